@@ -1,0 +1,62 @@
+# Everything is set up inside this checkout, in .venv; `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONSTRAINTS := deploy/constraints.txt
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+BUNDLE := worker/default_bundle
+
+.DEFAULT_GOAL := help
+.PHONY: help install dev demo test lint format bench bundle clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.worker ## Set up .venv with the worker and its commands (no torch)
+
+dev: $(VENV)/.dev ## Set up .venv with everything: worker, trainer, test tools
+
+demo: $(VENV)/.worker ## Play captions through a real Kafka and two workers
+	@$(BIN)/python deploy/local/demo.py $(DEMO_ARGS)
+
+test: lint ## Run every test, on a real Kafka
+	@echo "== tests"
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## Check style, types and the direction of imports
+	@echo "== ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== mypy"
+	@$(BIN)/mypy
+	@echo "== import-linter"
+	@$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## Put the code in its standard form
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+bundle: $(VENV)/.dev ## Train the default bundle anew (about 30 minutes on 2 cores)
+	@$(BIN)/gloss-train run training/recipes/default.yaml --output $(BUNDLE)
+
+bench: $(VENV)/.worker ## Measure translation speed of the default bundle on this machine
+	@$(BIN)/python tests/bench/translate.py
+
+clean: ## Remove .venv, caches and everything built
+	@rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "glosswire needs Python 3.11 or newer; try: make PYTHON=python3.12 ..."; exit 2; }
+	@echo "== making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.worker: pyproject.toml $(CONSTRAINTS) | $(BIN)/python
+	@echo "== installing the worker (about a minute)"
+	@$(PIP_INSTALL) --constraint $(CONSTRAINTS) --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(CONSTRAINTS) | $(BIN)/python
+	@echo "== installing worker, trainer and test tools (torch alone is 2 GB: some minutes)"
+	@$(PIP_INSTALL) --constraint $(CONSTRAINTS) --editable '.[train,dev]'
+	@touch $@ $(VENV)/.worker

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.english.edits import Edit, EditedText
+from worker.english.numbers import digit_edits, to_digits
+
+
+@pytest.mark.parametrize(
+    ("english", "digits"),
+    [
+        ("twenty-five dogs", "25 dogs"),
+        ("a hundred and twenty people", "120 people"),
+        ("two million three hundred thousand and six", "2300006"),
+        ("two hundred and fifty-three thousand dollars", "253000 dollars"),
+        ("one point two million", "1.2 million"),
+        ("three point five inches", "3.5 inches"),
+        ("12,500 votes and 3,000 more", "12500 votes and 3000 more"),
+        ("the twenty-first floor", "the 21st floor"),
+        ("in nineteen ninety-eight", "in 1998"),
+        ("by twenty twenty-six", "by 2026"),
+        ("at nine thirty tonight", "at 9:30 tonight"),
+        ("at nine oh five", "at 9:05"),
+        ("half past nine", "half past 9"),
+        ("between six and seven", "between 6 and 7"),
+        ("Five.", "5."),
+    ],
+)
+def test_number_words_become_digits(english: str, digits: str) -> None:
+    assert to_digits(english) == digits
+
+
+@pytest.mark.parametrize(
+    "english", ["that one", "one of us", "wait a second", "hundreds of people", "a third of it", ""]
+)
+def test_words_that_only_look_like_numbers_are_left_alone(english: str) -> None:
+    assert to_digits(english) == english
+
+
+_WORDS = (
+    "zero one two ten twenty ninety hundred thousand million point oh and a first fifth".split()
+)
+
+
+@given(st.lists(st.sampled_from([*_WORDS, "dogs", "at", "3,000", "-"]), max_size=9).map(" ".join))
+def test_edits_are_in_order_and_point_into_the_text(english: str) -> None:
+    done = 0
+    for edit in digit_edits(english):
+        assert done <= edit.start < edit.end <= len(english)
+        assert edit.replacement[0].isdigit()
+        done = edit.end
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_taken(english: str) -> None:
+    assert isinstance(to_digits(english), str)
+
+
+def test_an_edited_text_knows_where_each_character_came_from() -> None:
+    line = EditedText.unchanged("buy twenty-five eggs").apply([Edit(4, 15, "25")])
+    assert line.text == "buy 25 eggs"
+    assert line.original(4, 6) == (4, 15)
+    assert line.original(7, 11) == (16, 20)
+
+
+def test_edits_of_an_edited_text_still_lead_to_the_original() -> None:
+    once = EditedText.unchanged(">> twenty dogs").apply([Edit(0, 3, "")])
+    twice = once.apply(digit_edits(once.text))
+    assert twice.text == "20 dogs"
+    assert twice.original(0, 2) == (3, 9)
+    assert twice.original(0, 0) == (3, 3)

@@ -1,0 +1,1 @@
+"""Pairs of English and gloss: reading, splitting, aligning them."""

@@ -1,0 +1,117 @@
+"""Pairs as the model reads them: ids of both sides' pieces and which piece comes from where.
+
+The alignment of words becomes one of pieces: a word that the gloss copies is linked piece to piece,
+anything else to all pieces of its source words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from training.data.pairs import Pair
+from training.model.vocabulary import END, START, UNKNOWN, TargetEncoder, Vocabulary
+from worker.gloss.notation import split_items
+from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
+
+_CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Example:
+    """One pair in ids; `links` are (target position, source position) and include [CLS]."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    links: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What both sides are cut with."""
+
+    tokenizer: SourceTokenizer
+    encoder: TargetEncoder
+    vocabulary: Vocabulary
+    markers: CaseMarkers | None
+
+
+class ExampleBuilder:
+    """Turns pairs into examples and leaves out those that do not fit the model."""
+
+    def __init__(self, pieces: Pieces, max_source_pieces: int, max_target_pieces: int) -> None:
+        self._pieces = pieces
+        self._max_source = max_source_pieces
+        self._max_target = max_target_pieces
+        self._source_ids = pieces.vocabulary.source_ids()
+        self._target_ids = pieces.vocabulary.target_ids()
+        markers = pieces.markers
+        self._markers = {markers.capital, markers.acronym} if markers else set()
+        self.too_long = 0
+
+    def build(self, pairs: Sequence[Pair]) -> list[Example]:
+        """The examples of pairs; `too_long` counts those left out."""
+        examples: list[Example] = []
+        for start in range(0, len(pairs), _CHUNK):
+            examples += self._build_chunk(pairs[start : start + _CHUNK])
+        return examples
+
+    def _build_chunk(self, pairs: Sequence[Pair]) -> Iterator[Example]:
+        sources = self._pieces.tokenizer.encode([pair.english for pair in pairs])
+        for pair, source in zip(pairs, sources, strict=True):
+            items = self._pieces.encoder.encode(split_items(pair.gloss))
+            length = sum(map(len, items))
+            if len(source.pieces) > self._max_source or length >= self._max_target:
+                self.too_long += 1
+            else:
+                yield self._example(pair, source, items)
+
+    def _example(self, pair: Pair, source: SourcePieces, items: list[list[str]]) -> Example:
+        unknown = self._source_ids[UNKNOWN]
+        ids = [self._source_ids.get(piece, unknown) for piece in source.pieces]
+        target = [self._target_ids[piece] for item in items for piece in item]
+        return Example(
+            source=(self._source_ids[START], *ids, self._source_ids[END]),
+            target=(*target, self._target_ids[END]),
+            links=tuple(self._links(pair, source, items)),
+        )
+
+    def _links(
+        self, pair: Pair, source: SourcePieces, items: list[list[str]]
+    ) -> Iterator[tuple[int, int]]:
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for item, start, end in pair.alignment or ():
+            spans.setdefault(item, []).append((start, end))
+        position = 0
+        for number, pieces in enumerate(items):
+            places = _covered(source, spans.get(number, ()))
+            for offset, piece in enumerate(pieces):
+                for place in self._places(source, places, pieces, offset, piece):
+                    yield position + offset, place + 1  # [CLS] stands before the first piece
+            position += len(pieces)
+
+    def _places(
+        self,
+        source: SourcePieces,
+        places: list[int],
+        item: list[str],
+        offset: int,
+        piece: str,
+    ) -> list[int]:
+        """Where one target piece comes from, among the places its sign comes from."""
+        words = [place for place in places if source.pieces[place] not in self._markers]
+        same = [place for place in words if source.pieces[place] == piece]
+        if len(same) > 1:
+            rank = sum(1 for earlier in item[:offset] if earlier == piece)
+            same = [same[min(rank, len(same) - 1)]]
+        if not same and offset == 0 and len(item) > 1:
+            return words[:1]
+        return same or words
+
+
+def _covered(source: SourcePieces, spans: Sequence[tuple[int, int]]) -> list[int]:
+    return [
+        place
+        for place, (start, end) in enumerate(source.spans)
+        if any(start < b and a < end for a, b in spans)
+    ]

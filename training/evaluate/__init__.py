@@ -1,0 +1,1 @@
+"""Scores, and the simple systems every model is measured beside."""

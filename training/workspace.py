@@ -1,0 +1,112 @@
+"""The folder of a training run: what each step leaves there for the next.
+
+data/{train,dev,test,generated}.jsonl   prepare
+data/report.json                        prepare: how many pairs of which kind
+model/                                  train: the torch model as transformers saves it
+scores.json, test.tsv                   evaluate
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from training.data.examples import ExampleBuilder, Pieces
+from training.model.seq2seq import DecoderShape, EncoderShape, LossOptions
+from training.model.vocabulary import (
+    END,
+    PAD,
+    START,
+    TargetEncoder,
+    Vocabulary,
+    build_vocabulary,
+    case_markers,
+    notation_1_format,
+)
+from training.recipe import Recipe, encoder_folder
+from worker.model.target import TargetFormat
+from worker.model.tokenizer import SourceTokenizer
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A recipe and the folder its run works in."""
+
+    recipe: Recipe
+    recipe_file: Path
+    folder: Path
+
+    def data_file(self, name: str) -> Path:
+        """One of the pair files of `prepare`."""
+        return self.folder / "data" / f"{name}.jsonl"
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the trained model is."""
+        return self.folder / "model"
+
+    @property
+    def scores_file(self) -> Path:
+        """What `evaluate` found."""
+        return self.folder / "scores.json"
+
+    @property
+    def encoder(self) -> str:
+        """The encoder's folder or hub name. Raises RecipeError."""
+        return encoder_folder(self.recipe.encoder.checkpoint)
+
+    @property
+    def tokenizer_file(self) -> Path:
+        """The encoder's tokenizer; a hub encoder's is brought here by the hub's own client."""
+        folder = Path(self.encoder)
+        if folder.is_dir():
+            return folder / "tokenizer.json"
+        from huggingface_hub import hf_hub_download
+
+        return Path(hf_hub_download(self.encoder, "tokenizer.json"))
+
+    @cached_property
+    def target_format(self) -> TargetFormat:
+        """How the notation is written in pieces."""
+        return notation_1_format()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Both sides' pieces. Raises CheckpointError."""
+        return build_vocabulary(self.tokenizer_file, self.target_format)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What both sides are cut with."""
+        markers = case_markers(self.vocabulary)
+        tokenizer = SourceTokenizer.from_file(self.tokenizer_file, markers)
+        encoder = TargetEncoder(tokenizer, self.target_format, self.vocabulary.target)
+        return Pieces(tokenizer, encoder, self.vocabulary, markers)
+
+    def example_builder(self) -> ExampleBuilder:
+        """Turns pairs into examples within the recipe's limits."""
+        limits = self.recipe.limits
+        return ExampleBuilder(self.pieces, limits.max_source_pieces, limits.max_target_pieces)
+
+    def encoder_shape(self) -> EncoderShape:
+        """What the recipe keeps of the encoder; two positions are for its own pieces."""
+        positions = self.recipe.limits.max_source_pieces + 2
+        return EncoderShape(self.encoder, self.recipe.encoder.layers, positions)
+
+    def decoder_shape(self) -> DecoderShape:
+        """The decoder that the recipe asks for."""
+        ids = self.vocabulary.target_ids()
+        return DecoderShape(
+            layers=self.recipe.decoder.layers,
+            vocabulary_size=len(self.vocabulary.target),
+            max_positions=self.recipe.limits.max_target_pieces + 8,
+            start_id=ids[START],
+            end_id=ids[END],
+            pad_id=ids[PAD],
+            dropout=self.recipe.decoder.dropout,
+        )
+
+    def loss_options(self) -> LossOptions:
+        """The loss that the recipe asks for."""
+        return LossOptions(**self.recipe.loss.model_dump())

@@ -1,0 +1,196 @@
+"""Number words to digits: "twenty-five" to "25", "two point five" to "2.5", "12,500" to "12500".
+
+A model that reads word pieces cannot infer 90 from "ninety" unless it has seen it, so numbers are
+digits before it reads them. Left alone: "one" by itself (a pronoun as often as a number), "second"
+and the lower ordinals, fractions, and plurals such as "hundreds".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from worker.english.edits import Edit
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_ORDINALS = {
+    "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
+    "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+    "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70,
+    "eightieth": 80, "ninetieth": 90, "hundredth": 100,
+}  # fmt: skip
+_LOW_ORDINALS = {"first": 1, "second": 2, "third": 3} | _ORDINALS
+_CLOCK_BEFORE = frozenset("at by around about until till from before after since".split())
+_CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
+_WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+def digit_edits(text: str) -> list[Edit]:
+    """The edits that turn number words and grouped digits of `text` into plain digits."""
+    words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return list(_edits(text, words))
+
+
+def to_digits(text: str) -> str:
+    """`text` with its number words as digits."""
+    pieces, done = [], 0
+    for edit in digit_edits(text):
+        pieces += [text[done : edit.start], edit.replacement]
+        done = edit.end
+    return "".join([*pieces, text[done:]])
+
+
+def _edits(text: str, words: list[_Word]) -> Iterator[Edit]:
+    index = 0
+    while index < len(words):
+        if words[index].text[0].isdigit():
+            if "," in words[index].text:
+                word = words[index]
+                yield Edit(word.start, word.end, word.text.replace(",", ""))
+            index += 1
+            continue
+        found = _Run(text, words, index).read()
+        if found is None:
+            index += 1
+            continue
+        digits, used = found
+        yield Edit(words[index].start, words[index + used - 1].end, digits)
+        index += used
+
+
+class _Run:
+    """Reads the longest number that begins at one word."""
+
+    def __init__(self, text: str, words: list[_Word], first: int) -> None:
+        self._text = text
+        self._words = words
+        self._first = first
+
+    def read(self) -> tuple[str, int] | None:
+        """The digits and how many words they replace; None when no number begins here."""
+        ordinal = self._ordinal()
+        if ordinal:
+            return ordinal
+        value, used = self._cardinal(0)
+        if used == 0:
+            return None
+        compound = self._decimal(value, used) or self._year(value, used)
+        if compound or (used == 1 and self._word(0) == "one"):
+            return compound
+        return self._clock(value, used) or (str(value), used)
+
+    def _word(self, ahead: int) -> str:
+        """The word `ahead` of the first, when only a blank or a hyphen stands between them."""
+        index = self._first + ahead
+        if index >= len(self._words):
+            return ""
+        if ahead:
+            gap = self._text[self._words[index - 1].end : self._words[index].start]
+            if gap not in (" ", "-"):
+                return ""
+        return self._words[index].text
+
+    def _below_hundred(self, at: int) -> tuple[int, int]:
+        word = self._word(at)
+        if word in _TENS:
+            unit = _UNITS.get(self._word(at + 1), 0)
+            return (_TENS[word] + unit, 2) if 0 < unit < 10 else (_TENS[word], 1)
+        return (_UNITS[word], 1) if word in _UNITS else (0, 0)
+
+    def _below_thousand(self, at: int) -> tuple[int, int]:
+        value, used = self._below_hundred(at)
+        if not used and self._word(at) == "a" and self._word(at + 1) in {"hundred", *_SCALES}:
+            value, used = 1, 1
+        if used and self._word(at + used) == "hundred" and value < 100:
+            value, used = value * 100, used + 1
+            rest, more = self._rest(at + used)
+            return value + rest, used + more
+        return value, used
+
+    def _rest(self, at: int) -> tuple[int, int]:
+        """What may follow a hundred: "forty-two", or "and forty-two"."""
+        joined = self._word(at) == "and"
+        rest, used = self._below_hundred(at + joined)
+        if not used or (joined and self._word(at + joined + used) == "hundred"):
+            return 0, 0
+        return rest, used + joined
+
+    def _cardinal(self, at: int) -> tuple[int, int]:
+        total, used = 0, 0
+        limit = 10**15
+        while True:
+            value, more = self._below_thousand(at + used)
+            scale = _SCALES.get(self._word(at + used + more), 1)
+            if not more or scale >= limit:
+                return total, used
+            if scale == 1:
+                return total + value, used + more
+            total, used, limit = total + value * scale, used + more + 1, scale
+            if self._word(at + used) == "and" and self._below_hundred(at + used + 1)[1]:
+                rest, extra = self._below_hundred(at + used + 1)
+                return total + rest, used + 1 + extra
+
+    def _ordinal(self) -> tuple[str, int] | None:
+        word = self._word(0)
+        if word in _TENS and self._word(1) in _LOW_ORDINALS and _LOW_ORDINALS[self._word(1)] < 10:
+            return _with_ending(_TENS[word] + _LOW_ORDINALS[self._word(1)]), 2
+        return (_with_ending(_ORDINALS[word]), 1) if word in _ORDINALS else None
+
+    def _year(self, value: int, used: int) -> tuple[str, int] | None:
+        """Two numbers read as a year: "nineteen ninety-eight", "twenty twenty-six"."""
+        century_read = value in range(16, 22) and used == 1
+        low, more = self._below_hundred(used)
+        if century_read and more and 10 <= low <= 99 and self._word(used + more) != "hundred":
+            return f"{value}{low:02d}", used + more
+        return None
+
+    def _clock(self, value: int, used: int) -> tuple[str, int] | None:
+        """An hour and minutes, where a word beside them says that it is a time."""
+        minutes, more = self._below_hundred(used)
+        if self._word(used) == "oh":
+            minutes, more = self._below_hundred(used + 1)
+            more = more + 1 if 0 < minutes < 10 else 0
+        elif minutes < 10:
+            more = 0
+        if not (used == 1 and 1 <= value <= 12 and more and minutes < 60):
+            return None
+        before = self._words[self._first - 1].text if self._first else ""
+        if before in _CLOCK_BEFORE or self._word(used + more) in _CLOCK_AFTER:
+            return f"{value}:{minutes:02d}", used + more
+        return None
+
+    def _decimal(self, value: int, used: int) -> tuple[str, int] | None:
+        if self._word(used) != "point":
+            return None
+        digits, more = "", 0
+        while 0 <= _UNITS.get(self._word(used + 1 + more), -1) < 10:
+            digits += str(_UNITS[self._word(used + 1 + more)])
+            more += 1
+        return (f"{value}.{digits}", used + 1 + more) if digits else None
+
+
+def _with_ending(value: int) -> str:
+    teen = 10 < value % 100 < 14
+    return f"{value}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"

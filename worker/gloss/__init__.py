@@ -1,0 +1,1 @@
+"""The gloss notation and the checks made on it."""

@@ -1,0 +1,1 @@
+"""The bundle on disk, its tokenizer and the translator that runs it."""

@@ -1,0 +1,162 @@
+"""The bundle: a folder that holds a model, its tokenizer and what is known about them.
+
+    manifest.json     what the bundle is; written last, so a folder without it is no bundle
+    model/            the CTranslate2 model
+    tokenizer.json    the encoder's tokenizer
+    samples.jsonl     sentences with the gloss that this very model gives, for a self-test
+    README.md         the model card
+
+This module owns the format and reads it; training writes it. No code is ever loaded from a bundle:
+every file is JSON, Markdown or a CTranslate2 model. Does not know how a translation is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from worker.errors import BundleError
+from worker.model.target import TargetFormat
+
+FORMAT_MAJOR = 1
+FORMAT_VERSION = f"{FORMAT_MAJOR}.0"
+MANIFEST = "manifest.json"
+MODEL_FOLDER = "model"
+TOKENIZER = "tokenizer.json"
+SAMPLES = "samples.jsonl"
+MODEL_CARD = "README.md"
+_REQUIRED = (TOKENIZER, SAMPLES, f"{MODEL_FOLDER}/model.bin", f"{MODEL_FOLDER}/config.json")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class FileEntry(_Frozen):
+    """One file of the bundle; `size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Markers(_Frozen):
+    """The pieces that stand for a capital letter; see `worker.model.tokenizer`."""
+
+    capital: str
+    acronym: str
+
+
+class Limits(_Frozen):
+    """The most pieces of source (without the two the encoder adds) and of target."""
+
+    max_source_pieces: int = Field(gt=0)
+    max_target_pieces: int = Field(gt=0)
+
+
+class Manifest(_Frozen):
+    """What a bundle says of itself."""
+
+    format_version: str
+    name: str
+    version: str
+    source_language: str
+    sign_language: str
+    notation: str
+    limits: Limits
+    beam_size: int = Field(default=1, gt=0)
+    markers: Markers | None = None
+    target: TargetFormat
+    files: dict[str, FileEntry]
+    tools: dict[str, str] = {}
+    recipe: dict[str, str] = {}
+    corpus: dict[str, str] = {}
+    metrics: dict[str, dict[str, float | str]] = {}
+
+
+class Sample(_Frozen):
+    """A sentence and the gloss that the bundle's model gives for it."""
+
+    english: str
+    gloss: str
+
+
+def default_bundle() -> Path:
+    """The bundle shipped inside the package."""
+    return Path(str(files("worker"))) / "default_bundle"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a bundle's manifest. Raises BundleError, which says what is wrong and what to do."""
+    path = folder / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise BundleError(
+            f"no bundle at {folder}: {MANIFEST} cannot be read; give --bundle the folder that "
+            "gloss-train wrote"
+        ) from None
+    try:
+        manifest = Manifest.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BundleError(f"{path} is damaged: {where or 'JSON'}: {first['msg']}") from None
+    _check_format(manifest, folder)
+    return manifest
+
+
+def _check_format(manifest: Manifest, folder: Path) -> None:
+    major = manifest.format_version.partition(".")[0]
+    if not major.isdecimal() or int(major) > FORMAT_MAJOR:
+        raise BundleError(
+            f"the bundle at {folder} has format {manifest.format_version}; this worker reads up "
+            f"to {FORMAT_MAJOR}.x: use a newer worker or a bundle made for this one"
+        )
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Check every file of a bundle by size and hash. Raises BundleError for the first bad one."""
+    missing = [name for name in _REQUIRED if name not in manifest.files]
+    if missing:
+        raise BundleError(f"the bundle at {folder} is incomplete: it lists no {missing[0]}")
+    for name, entry in manifest.files.items():
+        if not _stays_inside(name):
+            raise BundleError(f"the bundle at {folder} names a file outside itself: {name!r}")
+        _verify_file(folder / name, entry)
+
+
+def _stays_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def _verify_file(path: Path, entry: FileEntry) -> None:
+    try:
+        found = fingerprint(path)
+    except OSError:
+        raise BundleError(f"the bundle is incomplete: {path} cannot be read") from None
+    if found != entry:
+        raise BundleError(
+            f"the bundle is damaged: {path} is not the file its manifest describes; copy it again"
+        )
+
+
+def fingerprint(path: Path) -> FileEntry:
+    """A file's hash and size. Raises OSError."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return FileEntry(sha256=digest, size=path.stat().st_size)
+
+
+def read_samples(folder: Path) -> list[Sample]:
+    """The bundle's samples. Raises BundleError."""
+    path = folder / SAMPLES
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [Sample.model_validate(json.loads(line)) for line in lines if line.strip()]
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be used: {type(error).__name__}") from None

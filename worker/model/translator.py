@@ -1,0 +1,247 @@
+"""English sentences to gloss with CTranslate2: the only place that runs the model.
+
+Takes sentences that fit the model (`fits`) and gives for each one a valid gloss, where in the
+sentence each sign comes from, and how sure the model was. Knows no captions and no messages.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import ctranslate2
+
+from worker.errors import BundleError, SettingsError, TranslationError
+from worker.gloss.notation import CLOSE, OPENERS
+from worker.gloss.repair import repair
+from worker.model import bundle
+from worker.model.bundle import Manifest
+from worker.model.target import DecodedItem, TargetCodec
+from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
+
+MAX_BATCH_PIECES = 1024
+_TARGET_PIECES_PER_SOURCE_PIECE = 3
+_TARGET_PIECES_SPARE = 16
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a result says of the model that made it."""
+
+    name: str
+    version: str
+    notation: str
+    decode: str
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A sentence's gloss.
+
+    `source_spans` has one entry for each sign (brackets not counted): half-open code points of the
+    sentence, or None where the grammar put the sign in. `confidence` is the mean probability of a
+    target piece, 0 to 1.
+    """
+
+    gloss: str
+    source_spans: tuple[tuple[int, int] | None, ...]
+    confidence: float
+
+
+class Translator(Protocol):
+    """What the pipeline needs of a model."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model's name and version."""
+
+    def fits(self, sentence: str) -> bool:
+        """Whether the model can read the sentence whole."""
+
+    def translate(self, sentences: Sequence[str]) -> list[Translation]:
+        """Translate sentences that fit, one result each. Raises TranslationError."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How to run a model. Zero threads means: as many as the CPU quota allows."""
+
+    device: str = "auto"
+    compute_type: str = "auto"
+    inter_threads: int = 0
+    intra_threads: int = 0
+    beam_size: int = 0
+
+
+def open_translator(
+    folder: Path | None = None, execution: Execution | None = None
+) -> CTranslate2Translator:
+    """Verify, load and self-test a bundle; None is the one shipped with the package.
+
+    Raises BundleError when the bundle cannot be used, SettingsError when the device cannot.
+    """
+    where = folder or bundle.default_bundle()
+    manifest = bundle.read_manifest(where)
+    bundle.verify(where, manifest)
+    translator = CTranslate2Translator(where, manifest, execution or Execution())
+    translator.self_test(bundle.read_samples(where))
+    return translator
+
+
+class CTranslate2Translator:
+    """A bundle's model, loaded."""
+
+    def __init__(self, folder: Path, manifest: Manifest, execution: Execution) -> None:
+        self._manifest = manifest
+        self._beam_size = execution.beam_size or manifest.beam_size
+        self._codec = TargetCodec(manifest.target)
+        self._tokenizer = _read_tokenizer(folder, manifest)
+        self.device = _choose_device(execution.device)
+        self._model = _load_model(folder / bundle.MODEL_FOLDER, self.device, execution)
+        self.compute_type: str = self._model.compute_type
+        self.threads = self._model.num_translators
+        decode = "greedy" if self._beam_size == 1 else f"beam-{self._beam_size}"
+        self.info = ModelInfo(manifest.name, manifest.version, manifest.notation, decode)
+
+    def fits(self, sentence: str) -> bool:
+        """Whether the sentence has no more pieces than the model was made for."""
+        pieces = self._tokenizer.encode([sentence])[0].pieces
+        return len(pieces) <= self._manifest.limits.max_source_pieces
+
+    def translate(self, sentences: Sequence[str]) -> list[Translation]:
+        """Translate sentences that fit, one result each. Raises TranslationError."""
+        sources = self._tokenizer.encode(sentences)
+        wanted = [index for index, source in enumerate(sources) if source.pieces]
+        results: list[Translation] = [Translation("", (), 1.0)] * len(sources)
+        if wanted:
+            found = self._run([list(sources[index].pieces) for index in wanted])
+            for index, result in zip(wanted, found, strict=True):
+                results[index] = self._read(sources[index], result)
+        return results
+
+    def self_test(self, samples: Sequence[bundle.Sample]) -> None:
+        """Warm the model up and compare it with what it gave when it was made.
+
+        int8 arithmetic may differ a little between processors, so half of the samples may differ;
+        a model that is damaged or read wrongly gets none right. Raises BundleError.
+        """
+        found = self.translate([sample.english for sample in samples])
+        right = sum(a.gloss == b.gloss for a, b in zip(found, samples, strict=True))
+        if 2 * right < len(samples):
+            raise BundleError(
+                f"the model does not give the results it was shipped with ({right} of "
+                f"{len(samples)} samples agree); copy the bundle again"
+            )
+
+    def _run(self, pieces: list[list[str]]) -> list[ctranslate2.TranslationResult]:
+        longest = max(len(source) for source in pieces)
+        limit = _TARGET_PIECES_PER_SOURCE_PIECE * longest + _TARGET_PIECES_SPARE
+        try:
+            return list(
+                self._model.translate_batch(
+                    pieces,
+                    max_batch_size=MAX_BATCH_PIECES,
+                    batch_type="tokens",
+                    beam_size=self._beam_size,
+                    max_decoding_length=min(limit, self._manifest.limits.max_target_pieces),
+                    return_scores=True,
+                    return_attention=True,
+                )
+            )
+        except RuntimeError as error:
+            raise TranslationError(str(error)) from error
+
+    def _read(self, source: SourcePieces, result: ctranslate2.TranslationResult) -> Translation:
+        items = self._codec.decode(result.hypotheses[0])
+        kept = repair([item.text for item in items])
+        attention = result.attention[0]
+        spans = tuple(
+            None if index is None else _source_span(items[index], attention, source)
+            for text, index in kept
+            if text not in OPENERS and text != CLOSE
+        )
+        gloss = " ".join(text for text, _ in kept)
+        return Translation(gloss, spans, math.exp(min(0.0, result.scores[0])))
+
+
+def _source_span(
+    item: DecodedItem, attention: Sequence[Sequence[float]], source: SourcePieces
+) -> tuple[int, int] | None:
+    """From the first to the last source piece that the item's own pieces look at most."""
+    best = [
+        max(range(len(row)), key=row.__getitem__) for row in (attention[i] for i in item.pieces)
+    ]
+    spans = [source.spans[index] for index in best if index < len(source.spans)]
+    return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else None
+
+
+def _read_tokenizer(folder: Path, manifest: Manifest) -> SourceTokenizer:
+    markers = manifest.markers
+    case = CaseMarkers(markers.capital, markers.acronym) if markers else None
+    try:
+        return SourceTokenizer.from_file(folder / bundle.TOKENIZER, case)
+    except Exception as error:  # the library raises bare Exception for a file it cannot read
+        raise BundleError(f"{folder / bundle.TOKENIZER} cannot be used: {error}") from None
+
+
+def _choose_device(device: str) -> str:
+    has_gpu = device != "cpu" and ctranslate2.get_cuda_device_count() > 0
+    if device == "cuda" and not has_gpu:
+        raise SettingsError(
+            "device is cuda, but no CUDA device was found; use --device cpu or auto"
+        )
+    return "cuda" if has_gpu else "cpu"
+
+
+def _load_model(path: Path, device: str, execution: Execution) -> ctranslate2.Translator:
+    wanted = _compute_type(device, execution.compute_type)
+    cores = available_cores()
+    inter = execution.inter_threads or (cores if device == "cpu" else 1)
+    try:
+        return ctranslate2.Translator(
+            str(path),
+            device=device,
+            compute_type=wanted,
+            inter_threads=inter,
+            intra_threads=execution.intra_threads or max(1, cores // inter),
+        )
+    except ValueError as error:
+        raise SettingsError(f"compute type {wanted!r} on {device}: {error}") from None
+    except RuntimeError as error:
+        raise BundleError(f"the model in {path} cannot be loaded: {error}") from None
+
+
+def _compute_type(device: str, wanted: str) -> str:
+    supported = ctranslate2.get_supported_compute_types(device)
+    if wanted == "auto":
+        return "int8_float16" if device == "cuda" and "int8_float16" in supported else "int8"
+    if wanted not in supported:
+        raise SettingsError(
+            f"compute type {wanted!r} does not work on {device} here; it can do: "
+            + ", ".join(sorted(supported))
+        )
+    return wanted
+
+
+def available_cores() -> int:
+    """The CPU cores this process may use: the container's quota, else its CPU affinity."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    quota = _cgroup_quota(Path("/sys/fs/cgroup"))
+    return max(1, min(cores or 1, quota or cores or 1))
+
+
+def _cgroup_quota(root: Path) -> int | None:
+    """Whole cores of the cgroup's CPU quota (version 2, then 1), rounded up; None without one."""
+    for names in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        try:
+            fields = " ".join((root / name).read_text() for name in names).split()
+            quota, period = int(fields[0]), int(fields[1])
+        except (OSError, ValueError, IndexError):
+            continue
+        if quota > 0 and period > 0:
+            return math.ceil(quota / period)
+    return None
