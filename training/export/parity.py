@@ -16,7 +16,7 @@ from training.data.examples import Example
 from training.errors import ExportError
 from training.evaluate.metrics import Scores
 from training.model.seq2seq import GlossModel
-from training.model.vocabulary import Vocabulary
+from training.model.vocabulary import END, Vocabulary
 
 MAX_BLEU_LOSS = 0.5
 _BATCH = 32
@@ -45,8 +45,9 @@ def torch_greedy(
 
 def _pieces(ids: list[int], vocabulary: Vocabulary) -> list[str]:
     """Piece names of a generated row, from after the start to before the end."""
-    special = set(range(4))
-    return [vocabulary.target[n] for n in ids[1:] if n not in special]
+    end = vocabulary.target.index(END)
+    written = ids[1 : ids.index(end)] if end in ids else ids[1:]
+    return [vocabulary.target[n] for n in written]
 
 
 def ctranslate2_greedy(
