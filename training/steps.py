@@ -15,7 +15,6 @@ from transformers import set_seed
 
 from training.corpus.generator import Grammar
 from training.data.alignment import WordAligner
-from training.data.examples import Example
 from training.data.pairs import Pair, load_pairs, read_pairs, write_pairs
 from training.data.splits import Split, normal_form, split_pairs
 from training.errors import DataError
@@ -26,6 +25,7 @@ from training.export.exporter import export as write_export
 from training.export.parity import torch_greedy
 from training.learn.trainer import StageRun, train_stage
 from training.model.copier import initialise
+from training.model.examples import Example
 from training.model.seq2seq import GlossModel, build_model, load_model
 from training.recipe import StagePart
 from training.workspace import Workspace

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from training.data.examples import ExampleBuilder, Pieces
+from training.model.examples import ExampleBuilder, Pieces
 from training.model.seq2seq import DecoderShape, EncoderShape, LossOptions
 from training.model.vocabulary import (
     END,

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from training.data.examples import Example
 from training.data.pairs import Pair
 from training.data.splits import fingerprint
 from training.evaluate.metrics import Scores, score
@@ -21,6 +20,7 @@ from training.export import parity
 from training.export.bundle_writer import write_bundle
 from training.export.card import model_card
 from training.export.spec import write_model
+from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.recipe import recipe_hash
 from training.workspace import Workspace

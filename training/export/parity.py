@@ -12,9 +12,9 @@ from pathlib import Path
 import ctranslate2
 import torch
 
-from training.data.examples import Example
 from training.errors import ExportError
 from training.evaluate.metrics import Scores
+from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.model.vocabulary import END, Vocabulary
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch.utils.data import Dataset
 
-from training.data.examples import Example
+from training.model.examples import Example
 from training.model.seq2seq import IGNORED
 
 

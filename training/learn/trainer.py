@@ -16,9 +16,9 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import PrinterCallback, Seq2SeqTrainer, Seq2SeqTrainingArguments
 
-from training.data.examples import Example
 from training.learn.batches import ExampleDataset, collate
 from training.learn.progress import ProgressLines
+from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.recipe import StagePart
 
@@ -101,7 +101,7 @@ def _optimizer(model: GlossModel, stage: StagePart) -> AdamW:
             groups.append(
                 {"params": weights, "lr": rate, "weight_decay": _WEIGHT_DECAY if decay else 0.0}
             )
-    return AdamW(groups, betas=_BETAS)
+    return AdamW(groups, betas=_BETAS, fused=True)
 
 
 def _schedule(optimizer: AdamW, stage: StagePart, steps: int) -> LambdaLR:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from training.data.examples import Example
+from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.model.vocabulary import Vocabulary
 

@@ -46,7 +46,7 @@ def write_tokenizer(path: Path) -> None:
         "type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
         "max_input_chars_per_word": 100, "vocab": pieces,
     }  # fmt: skip
-    content = {
+    content: dict[str, object] = {
         "version": "1.0", "truncation": truncation, "padding": padding, "added_tokens": [],
         "normalizer": normalizer, "pre_tokenizer": {"type": "BertPreTokenizer"},
         "post_processor": None, "decoder": None, "model": model,

@@ -1,0 +1,1 @@
+"""The hand-written pairs, and the synchronous grammar that generates more."""
