@@ -1,0 +1,54 @@
+"""The client options: nothing is left to a default that bites."""
+
+from __future__ import annotations
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+
+from worker.settings import load_settings
+from worker.stream.connection import admin_options, consumer_options, producer_options
+
+SECURE = {
+    "bootstrap_servers": "a:1, b:2",
+    "security_protocol": "SASL_SSL",
+    "sasl_mechanism": "PLAIN",
+    "sasl_username": "worker",
+    "sasl_password": "secret",
+    "ssl_cafile": __file__,
+}
+
+
+def test_offsets_are_committed_only_by_the_worker_and_begin_with_the_oldest() -> None:
+    options = consumer_options(load_settings({}, {}))
+    assert options["enable_auto_commit"] is False
+    assert options["auto_offset_reset"] == "earliest"
+
+
+def test_the_producer_is_idempotent_by_its_own_word() -> None:
+    options = producer_options(load_settings({}, {}))
+    assert options["enable_idempotence"] is True
+    assert options["acks"] == "all"
+
+
+def test_memory_is_bounded_by_records_and_bytes() -> None:
+    options = consumer_options(load_settings({"max_batch_records": "7"}, {}))
+    assert options["max_poll_records"] == 7
+    assert options["fetch_max_bytes"] <= 16 * 1024 * 1024
+
+
+def test_every_connection_gets_the_credentials() -> None:
+    settings = load_settings(SECURE, {})
+    for make in (consumer_options, producer_options, admin_options):
+        options = make(settings)
+        assert options["bootstrap_servers"] == ["a:1", "b:2"]
+        assert options["sasl_plain_password"] == "secret"
+        assert options["ssl_cafile"] == __file__
+
+
+def test_the_library_knows_every_option() -> None:
+    settings = load_settings(SECURE, {})
+    for make, kind in (
+        (consumer_options, KafkaConsumer),
+        (producer_options, KafkaProducer),
+        (admin_options, KafkaAdminClient),
+    ):
+        assert set(make(settings)) <= set(kind.DEFAULT_CONFIG)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from worker.gloss.guards import Warning, check
+from worker.gloss.notation import Gloss, parse
+
+PAIRS = Path(__file__).parents[3] / "training" / "corpus" / "pairs"
+
+WITHOUT_LOSS = [
+    ("The class starts at half past nine.", "CLASS START TIME-9-30"),
+    ("The class starts at nine thirty.", "CLASS START TIME-9-30"),
+    ("Come at quarter to five.", "TIME-4-45 COME"),
+    ("Come at ten to one.", "TIME-12-50 COME"),
+    ("The shop opens at 10:00.", "STORE OPEN TIME-10"),
+    ("The train leaves at 14:30.", "TRAIN LEAVE TIME-2-30"),
+    ("Call 555-0142.", "CALL fs-555-0142"),
+    ("Call nine one one.", "CALL fs-911"),
+    ("It cost $12,500.", "COST 12500 DOLLAR"),
+    ("About 2 million people voted.", "ABOUT 2000000 PEOPLE VOTE"),
+    ("About two million people voted.", "ABOUT 2 MILLION PEOPLE VOTE"),
+    ("It rose two point five percent.", "INCREASE 2.5 PERCENT"),
+    ("He is six years old.", "IX-3p AGE-6"),
+    ("Three years ago she moved to Ohio.", "3-YEAR-AGO IX-3p MOVE fs-OHIO"),
+    ("Room 214 is on the twenty-first floor.", "ROOM 214 21ST FLOOR"),
+    ("That one is the second best.", "THAT SECOND BEST"),
+    ("Lunch is at 12.", "LUNCH NOON"),
+    ("Dr. Alvarez called from Denver.", "DOCTOR fs-ALVAREZ fs-DENVER CALL"),
+    ("We met Mayor Ortiz's son on Friday.", "FRIDAY MAYOR fs-ORTIZ POSS-3p SON IX-1p-pl MEET"),
+    ("FEMA opened a shelter in New York.", "NEW-YORK IX-loc fs-FEMA OPEN SHELTER"),
+    ("I met Ren\u00e9e at the caf\u00e9.", "fs-CAFE IX-loc t[ fs-RENEE ] IX-1p MEET"),
+    ("Visit Example.org for details.", "DETAIL VISIT fs-EXAMPLE.ORG"),
+    ("She said, \"Come here.\" Then Mr. Lee left.", "IX-3p SAY rs[ COME ] MR fs-LEE LEAVE"),
+    ("THE MAYOR OF TULSA RESIGNED.", "fs-TULSA MAYOR QUIT"),
+    ("A Canadian team won.", "CANADA TEAM WIN"),
+    ("He does not agree.", "IX-3p neg[ NOT AGREE ]"),
+    ("We can\u2019t hear it.", "IX-1p-pl CAN'T HEAR"),
+    ("No one answered.", "ANSWER neg[ NONE ]"),
+    ("Isn't she your boss?", "yn[ IX-3p POSS-2p BOSS ]"),
+    ("So, doesn't Greta work here?", "yn[ fs-GRETA WORK IX-loc ]"),
+    ("You're coming, aren't you?", "yn[ IX-2p COME ]"),
+    ("You're coming, right?", "yn[ IX-2p COME RIGHT ]"),
+    ("Why don't we start?", "IX-1p-pl START"),
+    ("I can't wait to see you.", "IX-1p EXCITED SEE IX-2p"),
+    ("No problem, I don't mind.", "FINE IX-1p"),
+    ("He is not only fast, he is strong.", "IX-3p FAST STRONG ALSO"),
+    ("No, no, no!", "NO NO NO"),
+    ("", ""),
+]  # fmt: skip
+
+LOSSES = [
+    ("Tickets cost twelve dollars.", "TICKET COST DOLLAR", "dropped_number", "12"),
+    ("Tickets cost $12,500.", "TICKET COST 500 DOLLAR", "dropped_number", "12500"),
+    ("The class starts at half past nine.", "CLASS START TIME-9", "dropped_number", "30"),
+    ("It rose 3.5 percent.", "INCREASE 3 PERCENT", "dropped_number", "3.5"),
+    ("Call 555-0142.", "CALL fs-555", "dropped_number", "0142"),
+    ("You have two dogs.", "IX-2p HAVE DOG", "dropped_number", "2"),
+    ("They met three people.", "IX-3p-pl MEET PEOPLE", "dropped_number", "3"),
+    ("It is on the 21st floor.", "FLOOR", "dropped_number", "21"),
+    ("Then Maria left.", "LEAVE", "dropped_name", "Maria"),
+    ("I saw Al today.", "TODAY IX-1p SEE fs-SALLY", "dropped_name", "Al"),
+    ("Dr. Lee called.", "DOCTOR CALL", "dropped_name", "Lee"),
+    ("FEMA opened a shelter.", "OPEN SHELTER", "dropped_name", "FEMA"),
+    ("We met Ortiz's son.", "SON IX-1p-pl MEET", "dropped_name", "Ortiz's"),
+    ("The road is not open.", "ROAD OPEN", "dropped_negation", "not"),
+    ("We can\u2019t hear it.", "IX-1p-pl CAN HEAR", "dropped_negation", "can't"),
+    ("No one answered.", "PERSON ANSWER", "dropped_negation", "No"),
+    ("He no longer works here.", "IX-3p WORK IX-loc", "dropped_negation", "no"),
+    ("Don't open the oven.", "OPEN OVEN", "dropped_negation", "Don't"),
+    ("Why isn't she here?", "whq[ IX-3p IX-loc WHY ]", "dropped_negation", "isn't"),
+    ("You're not coming, are you?", "yn[ IX-2p COME ]", "dropped_negation", "not"),
+    ("Unless it rains, we go.", "RAIN IX-1p-pl GO", "dropped_negation", "Unless"),
+    ("It was good.", "GOOD GOOD GOOD", "repetition", "GOOD"),
+    ("It was good.", "IX-3p GOOD IX-3p GOOD IX-3p GOOD", "repetition", "IX-3p GOOD"),
+    ("It was so good.", "A B C A B C A B C", "repetition", "A B C"),
+]
+
+
+def warnings_of(source: str, gloss: str) -> tuple[Warning, ...]:
+    return check(source, parse(gloss), 0.9)
+
+
+@pytest.mark.parametrize(("source", "gloss"), WITHOUT_LOSS)
+def test_a_gloss_that_keeps_everything_raises_no_doubt(source: str, gloss: str) -> None:
+    assert warnings_of(source, gloss) == ()
+
+
+@pytest.mark.parametrize(("source", "gloss", "code", "token"), LOSSES)
+def test_a_loss_is_named_with_what_was_lost(source: str, gloss: str, code: str, token: str) -> None:
+    assert warnings_of(source, gloss) == (Warning(code, token),)
+
+
+def test_a_sign_twice_in_a_row_is_no_repetition() -> None:
+    assert warnings_of("It was good.", "GOOD GOOD") == ()
+
+
+@pytest.mark.parametrize(("confidence", "doubted"), [(0.39, True), (0.4, False), (1.0, False)])
+def test_a_low_confidence_is_told(confidence: float, doubted: bool) -> None:
+    expected = (Warning("low_confidence", None),) if doubted else ()
+    assert check("Go.", parse("GO"), confidence) == expected
+
+
+def test_each_loss_has_its_own_warning() -> None:
+    codes = [warning.code for warning in check("Then Bo did not pay 5 cents.", Gloss(), 0.1)]
+    assert codes == ["dropped_number", "dropped_name", "dropped_negation", "low_confidence"]
+
+
+def corpus() -> list[tuple[str, str]]:
+    lines = [
+        line.split("\t")
+        for path in sorted(PAIRS.glob("*.tsv"))
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    return [(english, gloss) for english, gloss, *_ in lines]
+
+
+def test_glosses_made_by_people_seldom_raise_a_false_alarm() -> None:
+    pairs = corpus()
+    alarms = [english for english, gloss in pairs if warnings_of(english, gloss)]
+    assert len(pairs) > 700
+    assert len(alarms) < 0.03 * len(pairs), alarms

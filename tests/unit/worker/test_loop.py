@@ -1,0 +1,177 @@
+"""The loop: at least once, in order, and never stopped by a record or a broker."""
+
+from __future__ import annotations
+
+from tests.unit.worker.stream_fakes import Rig, output, record
+from worker.contract.record import SourceRecord
+from worker.errors import TransientError
+from worker.pipeline.outcome import Outcome
+from worker.stream.loop import POISON
+
+
+def values(*offsets: int) -> list[bytes | None]:
+    return [b"gloss of %d" % offset for offset in offsets]
+
+
+def rig_with(*offsets: int, max_records: int = 4, linger_ms: float = 0) -> Rig:
+    records = [record(offset, b"%d" % offset) for offset in offsets]
+    return Rig(*records, max_records=max_records, linger_ms=linger_ms)
+
+
+def test_a_batch_is_written_accepted_and_committed_in_that_order() -> None:
+    rig = rig_with(0, 1)
+    rig.run(turns=1)
+    assert rig.sink.values() == values(0, 1)
+    assert len(rig.pipeline.accepted) == 1
+    assert rig.source.commits == [{0: 2}]
+
+
+def test_a_batch_is_no_larger_than_its_limit() -> None:
+    rig = rig_with(*range(7), max_records=3)
+    rig.run(turns=3)
+    assert [len(batch) for batch in rig.pipeline.batches] == [3, 3, 1]
+
+
+def test_records_wait_for_company_until_the_linger_is_over() -> None:
+    rig = rig_with(0, linger_ms=10)
+    rig.run(turns=2)
+    assert rig.pipeline.batches == []
+    rig.now_ms = 10
+    rig.run(turns=1)
+    assert rig.pipeline.batches == [[0]]
+
+
+def test_when_writing_fails_nothing_is_accepted_and_the_records_are_read_again() -> None:
+    rig = rig_with(0, 1)
+    rig.sink.errors = [TransientError("the broker went away")]
+    rig.loop.turn_or_recover()
+    assert rig.pipeline.accepted == []
+    assert rig.source.commits == []
+    rig.run(turns=1)
+    assert rig.pipeline.batches == [[0, 1], [0, 1]]
+    assert rig.sink.values() == values(0, 1)
+    assert rig.source.commits == [{0: 2}]
+
+
+def test_records_behind_a_failed_batch_keep_their_order() -> None:
+    rig = rig_with(0, 1, 2, 3, max_records=2)
+    rig.sink.errors = [TransientError("down"), TransientError("still down")]
+    for _ in range(4):
+        rig.loop.turn_or_recover()
+    assert rig.sink.values() == values(0, 1, 2, 3)
+
+
+def test_failures_in_a_row_are_counted_and_a_good_turn_starts_the_count_anew() -> None:
+    rig = rig_with(0, 1)
+    rig.sink.errors = [TransientError("a"), TransientError("b")]
+    for _ in range(3):
+        rig.loop.turn_or_recover()
+    rig.sink.errors = [TransientError("c")]
+    rig.source.records[0] += [record(2)]
+    rig.loop.turn_or_recover()
+    assert rig.observer.failures == [("batch", "a", 1), ("batch", "b", 2), ("batch", "c", 1)]
+
+
+def test_a_poll_that_fails_is_tried_again() -> None:
+    rig = rig_with(0)
+    rig.source.poll_errors = [TransientError("no coordinator")]
+    rig.loop.turn_or_recover()
+    rig.run(turns=1)
+    assert rig.sink.values() == values(0)
+
+
+def test_a_commit_that_fails_is_made_up_by_the_next_without_writing_twice() -> None:
+    rig = rig_with(0, 1, max_records=1)
+    rig.source.commit_errors = [TransientError("rebalancing")]
+    rig.run(turns=2)
+    assert rig.source.commits == [{0: 2}]
+    assert rig.sink.values() == values(0, 1)
+
+
+def test_a_commit_that_fails_last_is_made_up_when_idle_after_a_while() -> None:
+    rig = rig_with(0)
+    rig.source.commit_errors = [TransientError("rebalancing")]
+    rig.loop.turn_or_recover()
+    rig.loop.turn_or_recover()
+    assert rig.source.commits == []
+    rig.now_ms = 1_000
+    rig.loop.turn_or_recover()
+    assert rig.source.commits == [{0: 1}]
+
+
+def test_a_commit_that_fails_last_is_tried_once_more_at_the_end() -> None:
+    rig = rig_with(0)
+    rig.source.commit_errors = [TransientError("rebalancing")]
+    rig.run(turns=1)
+    assert rig.source.commits == [{0: 1}]
+
+
+def test_only_the_record_that_breaks_the_pipeline_is_dead_lettered() -> None:
+    rig = rig_with(0, 1, 2)
+    rig.pipeline.errors = [ValueError("batch")]
+    broken = record(1, b"1")
+
+    def decide(each: SourceRecord) -> tuple[Outcome, ...]:
+        if each == broken:
+            raise ValueError("this one")
+        return (output(each),)
+
+    rig.pipeline.decide = decide
+    rig.run(turns=1)
+    assert rig.sink.values() == values(0, 2)
+    (letter,) = [m for m in rig.sink.written if m.topic == "captions.dead"]
+    assert (letter.key, letter.value) == (broken.key, broken.value)
+    assert ("glosswire.reason", POISON.encode()) in letter.headers
+    assert rig.source.commits[-1] == {0: 3}
+
+
+def test_a_transient_fault_of_the_pipeline_is_no_reason_for_a_dead_letter() -> None:
+    rig = rig_with(0)
+    rig.pipeline.errors = [TransientError("out of memory")]
+    rig.loop.turn_or_recover()
+    rig.run(turns=1)
+    assert rig.sink.values("captions.dead") == []
+    assert rig.sink.values() == values(0)
+
+
+def test_records_of_a_partition_that_was_taken_away_are_let_go() -> None:
+    rig = Rig(record(0, b"a", 0), record(0, b"b", 1), linger_ms=10)
+    rig.run(turns=1)
+    rig.source.revoke_next = {1}
+    rig.now_ms = 5
+    rig.run(turns=1)
+    rig.now_ms = 10
+    rig.loop.turn_or_recover()
+    assert rig.sink.values() == [b"gloss of a"]
+    assert rig.source.commits == [{0: 1}]
+    assert rig.pipeline.forgotten == {1}
+    assert rig.observer.given_up == [frozenset({1})]
+
+
+def test_told_to_stop_the_loop_gives_back_what_it_has_not_begun() -> None:
+    rig = rig_with(0, linger_ms=10)
+    rig.run(turns=1)
+    assert rig.sink.written == []
+    assert rig.source.commits == []
+
+
+def test_told_to_stop_during_a_batch_the_loop_finishes_it() -> None:
+    rig = rig_with(0, 1, 2, max_records=2)
+
+    def stop_meanwhile(each: SourceRecord) -> tuple[Outcome, ...]:
+        rig.stop.set()
+        return (output(each),)
+
+    rig.pipeline.decide = stop_meanwhile
+    rig.loop.run()
+    assert len(rig.sink.written) == 2
+    assert rig.source.commits == [{0: 2}]
+
+
+def test_a_report_says_what_became_of_the_batch() -> None:
+    rig = rig_with(0, 1)
+    rig.run(turns=1)
+    (report,) = rig.observer.reports
+    assert report.records == 2
+    assert report.delivered.published == {"final": 2}
+    assert report.delivered.latency_from_ms == (1_000, 1_001)

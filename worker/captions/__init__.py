@@ -1,0 +1,1 @@
+"""What captions are made of: marks, sentences, revisions. Knows no messages and no broker."""

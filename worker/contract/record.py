@@ -1,0 +1,23 @@
+"""A record as it lies in the input topic, before anybody has looked inside.
+
+Knows no client library; produces nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """One input record; `timestamp_ms` is when it was appended, or made, by the topic's setting."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()

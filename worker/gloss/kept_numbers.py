@@ -1,0 +1,129 @@
+"""Finds the numbers of an English sentence that its gloss does not say.
+
+Compares digits, however either side writes them: "half past nine" is TIME-9-30, "$12,500" is 12500,
+"2 million" is 2000000. A lone "one", "second" or "third" is no number here, and neither is "dozen".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from worker.english.numbers import to_digits
+from worker.gloss.notation import Gloss, Token, TokenType
+
+_SCALES = {
+    "HUNDRED": 100,
+    "THOUSAND": 1_000,
+    "MILLION": 1_000_000,
+    "BILLION": 1_000_000_000,
+    "TRILLION": 1_000_000_000_000,
+}
+_DIGITS = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SCALED = re.compile(rf"({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b", re.IGNORECASE)
+_SPOKEN_ONE_BY_ONE = re.compile(r"\b[0-9](?:[ -](?:[0-9]|one|oh)\b)+", re.IGNORECASE)
+_PAST = re.compile(r"\b(half|a quarter|quarter) (?:past|after) ([0-9]{1,2})\b", re.IGNORECASE)
+_TO = re.compile(
+    r"\b(a quarter|quarter|[0-9]{1,2}(?: minutes)?) (?:to|till|before|of) ([0-9]{1,2})\b",
+    re.IGNORECASE,
+)
+_ONE_O_CLOCK = re.compile(
+    r"\b((?:half|quarter|[0-9]{1,2}) (?:past|after|to|till)) one\b(?!\s+[a-z])", re.IGNORECASE
+)
+_CLOCK = re.compile(r"\b([0-9]{1,2}):([0-9]{2})\b")
+# Their digits say who, not how many.
+_PERSONS = frozenset([TokenType.INDEX, TokenType.POSSESSIVE, TokenType.AGREEMENT])
+_TWELVE_SIGNS = frozenset(["NOON", "MIDNIGHT"])
+
+
+def lost_numbers(english: str, gloss: Gloss) -> list[str]:
+    """The numbers of `english`, in digits, that no sign of the gloss has."""
+    text = _ONE_O_CLOCK.sub(r"\1 1", to_digits(english))
+    text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
+    said = _said(gloss)
+    lost: list[str] = []
+    for found in _NUMBER.finditer(text):
+        ways = list(_ways(text, found))
+        if found.group() not in lost and not any(way <= said for way in ways):
+            lost.append(found.group())
+    return lost
+
+
+def _joined(spoken: re.Match[str]) -> str:
+    digits = re.sub("oh", "0", re.sub("one", "1", spoken.group(), flags=re.I), flags=re.I)
+    return re.sub(r"[ -]", "", digits)
+
+
+def _past_hour(spoken: re.Match[str]) -> str:
+    return f"{spoken[2]}:{30 if spoken[1].lower() == 'half' else 15}"
+
+
+def _said(gloss: Gloss) -> frozenset[str]:
+    """All the digits of a gloss, leading zeros left out, and what they come to."""
+    said: set[str] = set()
+    for token in gloss.tokens:
+        said |= set(_digits(token))
+        if token.gloss in _TWELVE_SIGNS:
+            said.add("12")
+    text = " ".join(token.gloss for token in gloss.tokens)
+    for scaled in _SCALED.finditer(text):
+        said.add(_multiplied(scaled))
+    return frozenset(said)
+
+
+def _digits(token: Token) -> Iterator[str]:
+    if token.type in _PERSONS:
+        return
+    if token.type in (TokenType.SIGN, TokenType.COMPOUND):
+        for part in re.split(r"[-+]", token.gloss):
+            yield from map(_plain, _DIGITS.findall(to_digits(part.lower())))
+            if part == "ONE":
+                yield "1"
+    yield from map(_plain, _DIGITS.findall(token.gloss))
+    yield from map(_plain, _NUMBER.findall(token.gloss))
+    if token.type is TokenType.FINGERSPELL:
+        yield _plain(re.sub(r"[^0-9]", "", token.gloss))
+
+
+def _plain(digits: str) -> str:
+    whole, dot, fraction = digits.partition(".")
+    return (whole.lstrip("0") or "0") + dot + fraction
+
+
+def _multiplied(scaled: re.Match[str]) -> str:
+    whole, _, fraction = scaled[1].partition(".")
+    scale = _SCALES[scaled[2].upper()]
+    return str(int(whole + fraction) * scale // 10 ** len(fraction))
+
+
+def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
+    """The sets of numbers of which the gloss must have one to keep the number found."""
+    number = found.group()
+    yield frozenset([_plain(number)])
+    if "." in number:
+        yield frozenset(map(_plain, number.split(".")))
+    value = int(number.split(".")[0])
+    before = text[: found.start()]
+    scaled = _SCALED.match(text, found.start())
+    if scaled:
+        yield frozenset([_multiplied(scaled)])
+    if _CLOCK.match(text, found.start()) and value > 12:
+        yield frozenset([str(value - 12)])
+    if number == "00" and before.endswith(":"):
+        yield frozenset()
+    if len(number) == 2 and before.endswith("'"):
+        yield frozenset([f"19{number}"])
+        yield frozenset([f"20{number}"])
+    yield from _before_the_hour(text, found)
+
+
+def _before_the_hour(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
+    """4:50 for "ten to five": the hour before and what is left of it."""
+    for spoken in _TO.finditer(text):
+        if not spoken.start() <= found.start() < spoken.end():
+            continue
+        minutes = _DIGITS.match(spoken[1])
+        left = 60 - (int(minutes.group()) if minutes else 15)
+        hour = (int(spoken[2]) + 10) % 12 + 1
+        yield frozenset([str(hour), str(left)])

@@ -1,0 +1,1 @@
+"""What whoever runs the worker sees of it: logs, metrics, probes."""

@@ -1,0 +1,34 @@
+"""A translator that times its calls and is otherwise the translator it wraps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from worker.model.translator import ModelInfo, Translation, Translator
+from worker.operate.metrics import Metrics
+
+
+class MeasuredTranslator:
+    """Reports each call of the model to the metrics."""
+
+    def __init__(self, inner: Translator, metrics: Metrics, clock: Callable[[], float]) -> None:
+        self._inner = inner
+        self._metrics = metrics
+        self._clock = clock
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model's name and version."""
+        return self._inner.info
+
+    def fits(self, sentence: str) -> bool:
+        """Whether the model can read the sentence whole."""
+        return self._inner.fits(sentence)
+
+    def translate(self, sentences: Sequence[str]) -> list[Translation]:
+        """Translate, and time it. A call that fails is timed too."""
+        started = self._clock()
+        try:
+            return self._inner.translate(sentences)
+        finally:
+            self._metrics.inferred(len(sentences), self._clock() - started)

@@ -1,0 +1,168 @@
+"""Which records of a batch are answered, and with which of their sentences.
+
+Applies the contract's rules on revisions, partials, lateness and expiry. Decisions follow from the
+records, the remembered segments and the time given; nothing is remembered here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from worker.captions.passage import Fits, Passage, read_passage
+from worker.captions.segment import (
+    Accepted,
+    Offer,
+    OfferStatus,
+    SegmentKey,
+    SegmentMemory,
+    SegmentState,
+    after,
+    decide,
+    fingerprint,
+    superseded,
+)
+from worker.contract.caption import Caption
+from worker.contract.record import SourceRecord
+from worker.contract.request import Rejection
+from worker.pipeline.outcome import DeadLetter, Drop, make_dead_letter
+
+PartialPolicy = Literal["off", "stable_sentences", "all"]
+
+
+@dataclass(frozen=True)
+class PipelineOptions:
+    """How captions are handled. `late_after_ms` is None where lateness means nothing."""
+
+    partials: PartialPolicy = "stable_sentences"
+    partial_ttl_ms: int = 2_000
+    late_after_ms: int | None = 6_000
+    plain_text: bool = False
+    event_source: str = "/glosswire/glosswire-live"
+    max_segments: int = 20_000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A caption that will be answered."""
+
+    caption: Caption
+    key: SegmentKey
+    offer: Offer
+    supersedes: int | None
+    late: bool
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A caption with its record: what the rule on queued partials looks at."""
+
+    record: SourceRecord
+    caption: Caption
+
+    @property
+    def key(self) -> SegmentKey:
+        return SegmentKey(self.record.partition, self.caption.stream_id, self.caption.segment_id)
+
+    @property
+    def revision(self) -> int:
+        given = self.caption.revision
+        return self.record.offset if given is None else given
+
+    @property
+    def status(self) -> OfferStatus:
+        return self.caption.status
+
+
+class Selection:
+    """Chooses from one batch, taken in hand at `now_s` (seconds since 1970)."""
+
+    def __init__(
+        self, memory: SegmentMemory, options: PipelineOptions, fits: Fits, now_s: float
+    ) -> None:
+        self._memory = memory
+        self._options = options
+        self._fits = fits
+        self._now_ms = round(now_s * 1000)
+        self._states: dict[SegmentKey, SegmentState] = {}
+
+    def choose(
+        self,
+        records: Sequence[SourceRecord],
+        requests: Sequence[Caption | Rejection | None],
+    ) -> list[Draft | Drop | DeadLetter]:
+        """One decision for each record; a request is None for a record without a value."""
+        queue = [
+            _Waiting(record, request) if isinstance(request, Caption) else None
+            for record, request in zip(records, requests, strict=True)
+        ]
+        pointless = superseded(queue)
+        chosen: list[Draft | Drop | DeadLetter] = []
+        for position, (record, request) in enumerate(zip(records, requests, strict=True)):
+            waiting = queue[position]
+            if position in pointless:
+                chosen.append(Drop("superseded"))
+            elif waiting is not None:
+                chosen.append(self._choose(waiting))
+            elif isinstance(request, Rejection):
+                chosen.append(make_dead_letter(record, request.reason.value, request.detail))
+            else:
+                chosen.append(Drop("tombstone"))
+        return chosen
+
+    def _choose(self, waiting: _Waiting) -> Draft | Drop:
+        caption = waiting.caption
+        if caption.status == "partial":
+            if self._options.partials == "off":
+                return Drop("partials_off")
+            if self._now_ms > self._expires_ms(waiting):
+                return Drop("expired")
+        passage = self._passage(caption)
+        if caption.status == "partial" and not passage.spans:
+            return Drop("partial_incomplete")
+        return self._decide(waiting, passage)
+
+    def _decide(self, waiting: _Waiting, passage: Passage) -> Draft | Drop:
+        caption, key = waiting.caption, waiting.key
+        offer = Offer(
+            revision=waiting.revision,
+            numbered=caption.revision is not None,
+            status=caption.status,
+            text=fingerprint(caption.text),
+            shown=fingerprint("\n".join(passage.sentences)),
+        )
+        state = self._states.get(key) or self._memory.get(key)
+        decision = decide(state, offer)
+        if not isinstance(decision, Accepted):
+            return Drop(decision.reason)
+        self._states[key] = after(state, offer)
+        return Draft(caption, key, offer, decision.supersedes, self._is_late(waiting), passage)
+
+    def _passage(self, caption: Caption) -> Passage:
+        text = "" if caption.status == "retracted" else caption.text
+        is_partial = caption.status == "partial"
+        complete_only = is_partial and self._options.partials == "stable_sentences"
+        return read_passage(text, self._fits, complete_only=complete_only)
+
+    def _expires_ms(self, waiting: _Waiting) -> int:
+        expires_at = waiting.caption.expires_at
+        if expires_at is not None:
+            return round(expires_at.timestamp() * 1000)
+        return _made_ms(waiting) + self._options.partial_ttl_ms
+
+    def _is_late(self, waiting: _Waiting) -> bool:
+        """Finals are never dropped: past their deadline they are marked."""
+        if waiting.caption.expires_at and self._now_ms > self._expires_ms(waiting):
+            return True
+        limit_ms = self._options.late_after_ms
+        return limit_ms is not None and self._now_ms - _made_ms(waiting) > limit_ms
+
+
+def _made_ms(waiting: _Waiting) -> int:
+    """When the caption was made: as its source says, else when its record was appended."""
+    emitted_at = waiting.caption.emitted_at
+    if emitted_at is None:
+        return waiting.record.timestamp_ms
+    return round(emitted_at.timestamp() * 1000)

@@ -1,0 +1,1 @@
+"""Kafka in and out: polling, micro-batches, delivery, offsets. Knows no English and no gloss."""

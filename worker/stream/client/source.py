@@ -1,0 +1,111 @@
+"""Reads the input topic as a member of a consumer group. See `stream.port.RecordSource`.
+
+Commits only what it is told to; a rebalance is noted on the library's thread and handed over by
+`take_given_up` on the loop's.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+from kafka.structs import MemberState
+
+from worker.contract.record import SourceRecord
+from worker.settings import Settings
+from worker.stream import connection
+from worker.stream.client.faults import connecting, translated
+from worker.stream.client.patience import PatientClient
+
+
+class _GivenUp(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Notes partitions that are taken away. Runs on the library's thread and never raises."""
+
+    def __init__(self) -> None:
+        self._noted: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        for each in revoked:
+            self._noted.put(each.partition)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        pass
+
+    def take(self) -> frozenset[int]:
+        taken = set()
+        with suppress(queue.Empty):
+            while True:
+                taken.add(self._noted.get_nowait())
+        return frozenset(taken)
+
+
+class KafkaSource:
+    """The input topic, read as a member of the group. See `port.RecordSource`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._topic = settings.input_topic
+        self._given_up = _GivenUp()
+        self._next_offsets: dict[int, int] = {}
+        with connecting(settings):
+            self._consumer = KafkaConsumer(
+                **connection.consumer_options(settings),
+                partition_assignment_strategy=[CooperativeStickyAssignor],
+                kafka_client=PatientClient,
+            )
+            self._consumer.subscribe([self._topic], listener=self._given_up)
+
+    def poll(self, timeout_ms: int, max_records: int) -> list[SourceRecord]:
+        with translated("reading"):
+            polled = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
+        records = [_to_record(record) for group in polled.values() for record in group]
+        self._next_offsets.update({each.partition: each.offset + 1 for each in records})
+        return records
+
+    def take_given_up(self) -> frozenset[int]:
+        return self._given_up.take()
+
+    def assigned(self) -> frozenset[int]:
+        return frozenset(each.partition for each in self._assignment())
+
+    def joined(self) -> bool:
+        return bool(self._consumer.group_metadata().state == MemberState.STABLE)
+
+    def seek(self, partition: int, offset: int) -> None:
+        if partition in self.assigned():
+            self._consumer.seek(TopicPartition(self._topic, partition), offset)
+
+    def commit(self, offsets: Mapping[int, int]) -> None:
+        wanted = {
+            TopicPartition(self._topic, partition): OffsetAndMetadata(offset, "", -1)
+            for partition, offset in offsets.items()
+        }
+        with translated("committing"):
+            self._consumer.commit(wanted, timeout_ms=connection.COMMIT_TIMEOUT_MS)
+
+    def records_behind(self) -> int:
+        ends = {each.partition: self._consumer.highwater(each) for each in self._assignment()}
+        read = self._next_offsets
+        return sum(max(0, end - read[p]) for p, end in ends.items() if end and p in read)
+
+    def close(self, timeout_s: float) -> None:
+        with translated("leaving the group"):
+            self._consumer.close(autocommit=False, timeout_ms=int(timeout_s * 1000))
+
+    def _assignment(self) -> frozenset[TopicPartition]:
+        return frozenset(self._consumer.assignment())
+
+
+def _to_record(record: Any) -> SourceRecord:
+    return SourceRecord(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=tuple((name, value or b"") for name, value in record.headers or ()),
+    )

@@ -1,0 +1,98 @@
+"""The client options that follow from the settings, each with its reason. Pure.
+
+Produces keyword arguments for the client library; knows their names, but imports nothing of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worker.errors import SettingsError
+from worker.settings import Settings
+
+MAX_MESSAGE_BYTES = 8 * 1024 * 1024  # what a topic takes is the broker's to say
+# A worker told to stop while its broker is away waits for a delivery, a commit and a close in turn:
+# together they must fit the default shutdown grace of 25 s.
+DELIVERY_TIMEOUT_MS = 10_000
+COMMIT_TIMEOUT_MS = 3_000
+CLOSE_TIMEOUT_S = 3.0
+RECONNECT_TIMEOUT_MS = 10_000
+
+
+def broker_options(settings: Settings) -> dict[str, Any]:
+    """What every connection needs: where, how long to try, and who we are."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": [part.strip() for part in settings.bootstrap_servers.split(",")],
+        "client_id": "glosswire",
+        # The default of 30 s only hides wrong credentials.
+        "bootstrap_timeout_ms": int(settings.broker_timeout_s * 1000),
+        # The default of 30 s is how long a worker would miss a broker that is back.
+        "reconnect_backoff_max_ms": 1_000,
+        "security_protocol": settings.security_protocol,
+    }
+    return options | _ssl_options(settings) | _sasl_options(settings)
+
+
+def consumer_options(settings: Settings) -> dict[str, Any]:
+    """One member of the group; nothing is left to the library's defaults that bite."""
+    return broker_options(settings) | {
+        "group_id": settings.group_id,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "allow_auto_create_topics": False,
+        "max_poll_records": settings.max_batch_records,
+        "max_poll_interval_ms": int(settings.max_poll_interval_s * 1000),
+        "session_timeout_ms": int(settings.session_timeout_s * 1000),
+        # A rebalance takes about one heartbeat interval a round.
+        "heartbeat_interval_ms": 1_000,
+        "request_timeout_ms": 10_000,
+        "fetch_max_wait_ms": 200,
+        # Together with max_poll_records these bound what a worker holds in memory.
+        "fetch_max_bytes": MAX_MESSAGE_BYTES,
+        "max_partition_fetch_bytes": 1024 * 1024,
+    }
+
+
+def producer_options(settings: Settings) -> dict[str, Any]:
+    """Idempotent; set explicitly, because a conflicting option would turn it off unheard."""
+    return broker_options(settings) | {
+        "enable_idempotence": True,
+        "acks": "all",
+        "linger_ms": 0,  # the batch is whole when it is sent
+        "compression_type": "lz4",
+        "max_request_size": MAX_MESSAGE_BYTES,
+        "allow_auto_create_topics": False,
+        "request_timeout_ms": 5_000,
+        "delivery_timeout_ms": DELIVERY_TIMEOUT_MS,
+        "max_block_ms": 5_000,
+        "retry_backoff_ms": 20,
+    }
+
+
+def admin_options(settings: Settings) -> dict[str, Any]:
+    """For looking at topics and making them."""
+    return broker_options(settings) | {"request_timeout_ms": 10_000}
+
+
+def _ssl_options(settings: Settings) -> dict[str, Any]:
+    names = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
+    options: dict[str, Any] = {
+        name: str(path) for name in names if (path := getattr(settings, name)) is not None
+    }
+    if settings.ssl_password is not None:
+        options["ssl_password"] = settings.ssl_password.get_secret_value()
+    return options
+
+
+def _sasl_options(settings: Settings) -> dict[str, Any]:
+    if not settings.security_protocol.startswith("SASL"):
+        return {}
+    try:
+        password = settings.read_sasl_password()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"sasl_password_file cannot be read: {error}") from None
+    return {
+        "sasl_mechanism": settings.sasl_mechanism,
+        "sasl_plain_username": settings.sasl_username,
+        "sasl_plain_password": password,
+    }
