@@ -29,7 +29,6 @@ BROKER_ERROR = 5
 
 app = typer.Typer(
     name="gloss-worker",
-    help="Translate live English captions into ASL gloss.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,14 +50,13 @@ def gloss_worker(
         ),
     ] = False,
 ) -> None:
-    r"""Translate live English captions into ASL gloss.
+    """Translate live English captions into ASL gloss.
 
-    Examples:
     \b
+    Examples:
       echo "He sells food." | gloss-worker translate
       gloss-worker topics create --bootstrap-servers localhost:9092
       gloss-worker run --bootstrap-servers localhost:9092
-
     """
 
 
