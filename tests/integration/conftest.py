@@ -17,6 +17,7 @@ from tests.integration.scene import Scene, new_lane, open_scene
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKafka]:
     """The Kafka of the environment, or one that is started here."""
+    refusal = ""
     with ExitStack() as stack:
         try:
             found = stack.enter_context(
@@ -25,7 +26,9 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKafka]:
                 )
             )
         except KafkaUnavailable as error:
-            pytest.fail(str(error), pytrace=False)
+            refusal = str(error)
+        if refusal:  # outside the except clause, so that the message stands alone
+            pytest.fail(refusal, pytrace=False)
         yield found
 
 

@@ -122,6 +122,15 @@ class Scene:
         return sum(max(0, entry.offset) for entry in offsets.values())
 
 
+def await_counted(worker: WorkerProcess, at_least: int) -> None:
+    """Wait until the worker has counted so many records: it counts after the answer is out."""
+    wait_until(
+        lambda: worker.metric("glosswire_records_total") >= at_least,
+        ANSWER_TIMEOUT_S,
+        f"{at_least} records are counted",
+    )
+
+
 def await_shared_out(workers: Sequence[WorkerProcess]) -> None:
     """Wait until each worker owns partitions, and all are owned."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from worker_process import last_line
 
-from tests.integration.scene import Scene, await_shared_out
+from tests.integration.scene import Scene, await_counted, await_shared_out
 
 pytestmark = pytest.mark.integration
 
@@ -32,7 +32,7 @@ def test_two_workers_share_the_partitions_and_answer_everything_once(scene: Scen
     scene.await_answers(lines)
     assert set(scene.answered().values()) == {1}
     for worker in workers:
-        assert worker.metric("glosswire_records_total") > 0
+        await_counted(worker, 1)
 
 
 def test_after_kill_9_in_mid_stream_another_worker_answers_all_that_is_left(scene: Scene) -> None:

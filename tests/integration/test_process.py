@@ -12,7 +12,7 @@ from broker_nodes import find_free_ports
 from worker_process import COMMAND, Lane
 
 import worker
-from tests.integration.scene import Scene
+from tests.integration.scene import Scene, await_counted
 
 pytestmark = pytest.mark.integration
 
@@ -86,6 +86,7 @@ def test_probes_metrics_and_health_check_tell_how_the_worker_is(scene: Scene) ->
     scene.await_answers(scene.send_finals(3))
     assert worker_process.probe("/livez") == (200, "ok\n")
     assert worker_process.probe("/readyz") == (200, "ok\n")
+    await_counted(worker_process, 3)
     assert worker_process.metric("glosswire_records_total") == 3.0
     flags = ["--health-host", "127.0.0.1", "--health-port", str(worker_process.health_port)]
     assert run("healthcheck", *flags).returncode == 0

@@ -1,12 +1,14 @@
 """Reads the input topic as a member of a consumer group. See `stream.port.RecordSource`.
 
 Commits only what it is told to; a rebalance is noted on the library's thread and handed over by
-`take_given_up` on the loop's.
+`take_given_up` on the loop's. A consumer that does not get into its group is built anew.
 """
 
 from __future__ import annotations
 
+import logging
 import queue
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -16,10 +18,15 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.structs import MemberState
 
 from worker.contract.record import SourceRecord
+from worker.errors import TransientError
 from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.client.faults import connecting, translated
 from worker.stream.client.patience import PatientClient
+from worker.stream.joining import JoinWatch
+
+_JOIN_LIMIT_SESSIONS = 3  # a dead peer holds a rebalance up for one
+_CLOSE_STUCK_S = 1.0
 
 
 class _GivenUp(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -35,6 +42,11 @@ class _GivenUp(ConsumerRebalanceListener):  # type: ignore[misc]
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         pass
 
+    def note(self, partitions: Iterable[int]) -> None:
+        """Partitions that go with the consumer that owned them."""
+        for partition in partitions:
+            self._noted.put(partition)
+
     def take(self) -> frozenset[int]:
         taken = set()
         with suppress(queue.Empty):
@@ -47,18 +59,31 @@ class KafkaSource:
     """The input topic, read as a member of the group. See `port.RecordSource`."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._topic = settings.input_topic
         self._given_up = _GivenUp()
         self._next_offsets: dict[int, int] = {}
-        with connecting(settings):
-            self._consumer = KafkaConsumer(
-                **connection.consumer_options(settings),
+        self._watch = JoinWatch(_JOIN_LIMIT_SESSIONS * settings.session_timeout_s)
+        self._stuck = False
+        self._consumer = self._connect()
+
+    def _connect(self) -> KafkaConsumer:
+        with connecting(self._settings):
+            consumer = KafkaConsumer(
+                **connection.consumer_options(self._settings),
                 partition_assignment_strategy=[CooperativeStickyAssignor],
                 kafka_client=PatientClient,
             )
-            self._consumer.subscribe([self._topic], listener=self._given_up)
+            consumer.subscribe([self._topic], listener=self._given_up)
+            return consumer
 
     def poll(self, timeout_ms: int, max_records: int) -> list[SourceRecord]:
+        if self._watch.is_stuck(self.joined(), time.monotonic()):
+            logging.getLogger("glosswire").warning("not in the group for too long; joining anew")
+            self._give_up_consumer()
+        if self._stuck:
+            self._consumer = self._connect()
+            self._stuck = False
         with translated("reading"):
             polled = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
         records = [_to_record(record) for group in polled.values() for record in group]
@@ -72,7 +97,7 @@ class KafkaSource:
         return frozenset(each.partition for each in self._assignment())
 
     def joined(self) -> bool:
-        return bool(self._consumer.group_metadata().state == MemberState.STABLE)
+        return not self._stuck and bool(self._consumer.group_metadata().state == MemberState.STABLE)
 
     def seek(self, partition: int, offset: int) -> None:
         if partition in self.assigned():
@@ -83,6 +108,8 @@ class KafkaSource:
             TopicPartition(self._topic, partition): OffsetAndMetadata(offset, "", -1)
             for partition, offset in offsets.items()
         }
+        if self._stuck:
+            raise TransientError("committing: the consumer is outside its group")
         with translated("committing"):
             self._consumer.commit(wanted, timeout_ms=connection.COMMIT_TIMEOUT_MS)
 
@@ -95,8 +122,16 @@ class KafkaSource:
         with translated("leaving the group"):
             self._consumer.close(autocommit=False, timeout_ms=int(timeout_s * 1000))
 
+    def _give_up_consumer(self) -> None:
+        """Until a new one is connected, `poll` tries that first."""
+        self._given_up.note(self.assigned())
+        self._next_offsets.clear()
+        self._stuck = True
+        with suppress(TransientError), translated("leaving the group"):
+            self._consumer.close(autocommit=False, timeout_ms=int(_CLOSE_STUCK_S * 1000))
+
     def _assignment(self) -> frozenset[TopicPartition]:
-        return frozenset(self._consumer.assignment())
+        return frozenset() if self._stuck else frozenset(self._consumer.assignment())
 
 
 def _to_record(record: Any) -> SourceRecord:
