@@ -74,6 +74,9 @@ class KafkaSource:
                 partition_assignment_strategy=[CooperativeStickyAssignor],
                 kafka_client=PatientClient,
             )
+            # Joining before the topic's partitions are known means joining twice, and the library
+            # can lose the wake-up of the second time.
+            consumer.partitions_for_topic(self._topic)
             consumer.subscribe([self._topic], listener=self._given_up)
             return consumer
 
