@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := deploy/constraints.txt
-PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+# Editable installs print a page of warnings that ask nothing of the reader.
+PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-version-check --quiet
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help

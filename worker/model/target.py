@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 JOIN = "@"
 CONTINUATION = "##"
 _PARTS = re.compile(r"[^\W_]+|.", re.DOTALL)
+_CONTROL = re.compile(r"\[[A-Z]+\]")
 
 
 class TargetFormat(BaseModel):
@@ -88,10 +89,16 @@ class TargetCodec:
         return pieces
 
     def decode(self, pieces: Sequence[str]) -> list[DecodedItem]:
-        """The items that a sequence of pieces spells, whatever the sequence."""
+        """The items that a sequence of pieces spells, whatever the sequence.
+
+        Control pieces such as [CLS], which a model may write for a line it cannot read, spell
+        nothing.
+        """
         items: list[DecodedItem] = []
         joins = False
         for index, piece in enumerate(pieces):
+            if _CONTROL.fullmatch(piece):
+                continue
             text, left, right = self._read(piece)
             if items and (joins or left):
                 last = items.pop()

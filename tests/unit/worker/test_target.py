@@ -40,6 +40,11 @@ def test_decoding_tells_which_pieces_made_an_item() -> None:
     ]
 
 
+def test_control_pieces_spell_nothing() -> None:
+    items = CODEC.decode(["[CLS]", "ma", "[UNK]", "##ry"])
+    assert [(item.text, item.pieces) for item in items] == [("MARY", (1, 3))]
+
+
 _BODY = st.from_regex(r"[A-Z0-9]+(?:[-'.&/:+@][A-Z0-9]+)*", fullmatch=True)
 _ITEM = st.one_of(
     st.sampled_from(["t[", "]", "IX-3p"]),
