@@ -26,7 +26,7 @@ from training.export.parity import torch_greedy
 from training.learn.trainer import StageRun, train_stage
 from training.model.copier import initialise
 from training.model.examples import Example
-from training.model.seq2seq import GlossModel, build_model, load_model
+from training.model.seq2seq import GlossModel, build_model, load_model, quiet_loading
 from training.recipe import StagePart
 from training.workspace import Workspace
 from worker.gloss.notation import NotationError, parse
@@ -104,7 +104,8 @@ def train(space: Workspace, say: Say) -> None:
         run = StageRun(space.recipe.seed + number, space.recipe.precision, space.folder, say)
         loss = train_stage(model, examples, stage, run)
         say(f"stage {stage.name}: mean loss {loss:.3f}; dev {_summary(_score(space, model, dev))}")
-    model.save_pretrained(space.model_folder)
+    with quiet_loading():
+        model.save_pretrained(space.model_folder)
 
 
 def _stage_examples(

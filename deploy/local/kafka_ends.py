@@ -88,9 +88,8 @@ class Reader:
         self._consumer.assign(partitions)
         if only_new:
             self._consumer.seek_to_end(*partitions)
-            for (
-                partition
-            ) in partitions:  # asks now, where the seek alone would ask at the first poll
+            # Asks now, where the seek alone would ask at the first poll.
+            for partition in partitions:
                 self._consumer.position(partition)
 
     def read(self, timeout_ms: int = 200) -> list[Received]:

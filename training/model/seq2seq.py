@@ -36,7 +36,7 @@ IGNORED = -100
 
 @contextmanager
 def quiet_loading() -> Iterator[None]:
-    """Without transformers' bars and its table of the weights that a cut model does not need."""
+    """Load or save without transformers' bars and its table of weights that a cut model lacks."""
     level = logging.get_verbosity()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
