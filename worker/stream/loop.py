@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +35,7 @@ from worker.stream.port import RecordSource
 POISON = "poison"
 _POLL_MS = 200  # also the longest an idle worker takes to see that it should stop
 _COMMIT_AGAIN_MS = 1_000  # a rebalance refuses commits for as long as it takes
+_LAST_COMMIT_MS = 5_000
 _BACKOFF_FIRST_S = 0.1
 _BACKOFF_MAX_S = 5.0
 
@@ -92,7 +94,7 @@ class Loop:
         """Go round until told to stop; the batch in hand is finished, the rest given back."""
         while not self._parts.stop.is_set():
             self.turn_or_recover()
-        self._commit()
+        self._commit_at_last()
 
     def turn_or_recover(self) -> None:
         """One round; a transient failure gives back what is in hand and waits a moment."""
@@ -183,6 +185,18 @@ class Loop:
             self._parts.observer.failed("commit", error, self._failures_in_a_row)
             return
         self._offsets.committed(offsets)
+
+    def _commit_at_last(self) -> None:
+        """Commit what is done before leaving. A rebalance under way takes no commit until it has
+        had its polls; what they read is not begun, and so belongs to whoever reads next.
+        """
+        until_ms = self._parts.clock_ms() + _LAST_COMMIT_MS
+        self._commit()
+        while self._offsets.to_commit() and self._parts.clock_ms() < until_ms:
+            with suppress(TransientError):
+                self._parts.source.poll(_POLL_MS, 1)
+            self._forget(self._parts.source.take_given_up())
+            self._commit()
 
     def _forget(self, partitions: frozenset[int]) -> None:
         if not partitions:

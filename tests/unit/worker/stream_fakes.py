@@ -44,9 +44,11 @@ class FakeSource:
     commit_errors: list[TransientError] = field(default_factory=list)
     revoke_next: set[int] = field(default_factory=set)
     given_up: set[int] = field(default_factory=set)
+    on_poll: Callable[[], None] = lambda: None
 
     def poll(self, timeout_ms: int, max_records: int) -> list[SourceRecord]:
         assert max_records > 0
+        self.on_poll()
         if self.poll_errors:
             raise self.poll_errors.pop(0)
         self._revoke()

@@ -99,11 +99,29 @@ def test_a_commit_that_fails_last_is_made_up_when_idle_after_a_while() -> None:
     assert rig.source.commits == [{0: 1}]
 
 
-def test_a_commit_that_fails_last_is_tried_once_more_at_the_end() -> None:
+def test_a_rebalance_at_the_end_gets_its_polls_until_it_takes_the_commit() -> None:
     rig = rig_with(0)
-    rig.source.commit_errors = [TransientError("rebalancing")]
+    rig.source.commit_errors = [TransientError("rebalancing") for _ in range(6)]
     rig.run(turns=1)
     assert rig.source.commits == [{0: 1}]
+
+
+def test_a_last_commit_that_never_succeeds_does_not_keep_the_worker() -> None:
+    rig = rig_with(0)
+    rig.source.commit_errors = [TransientError("no broker") for _ in range(1_000)]
+    rig.source.on_poll = lambda: setattr(rig, "now_ms", rig.now_ms + 200)
+    rig.run(turns=1)
+    assert rig.source.commits == []
+    assert 5_000 <= rig.now_ms < 6_000
+
+
+def test_partitions_lost_while_leaving_are_not_committed() -> None:
+    rig = rig_with(0)
+    rig.source.commit_errors = [TransientError("rebalancing") for _ in range(4)]
+    rig.loop.turn_or_recover()
+    rig.source.revoke_next = {0}
+    rig.run(turns=1)
+    assert rig.source.commits == []
 
 
 def test_only_the_record_that_breaks_the_pipeline_is_dead_lettered() -> None:
