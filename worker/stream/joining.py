@@ -1,9 +1,8 @@
 """Notices a consumer that never gets into its group. Pure: it is told the time and the state.
 
-The client library can lose a wake-up while it joins: the member then polls for ever, owns nothing
-and raises nothing (kafka-python 3.0.12: once in 400 joins of a consumer that subscribed before it
-knew the topic's partitions, never in 1,139 of one that knew them; partitions added later may still
-set it off). A rebalance that a slow peer draws out looks the same, so the limit is generous; a
+The second line of defence: `stream.client.source` mends the one way in which the client library is
+known to lose a rejoin, and this ends any other in which a member polls for ever, owns nothing and
+raises nothing. A rebalance that a slow peer draws out looks the same, so the limit is generous; a
 consumer built anew costs the group one more round.
 """
 

@@ -74,8 +74,7 @@ class KafkaSource:
                 partition_assignment_strategy=[CooperativeStickyAssignor],
                 kafka_client=PatientClient,
             )
-            # Joining before the topic's partitions are known means joining twice, and the library
-            # can lose the wake-up of the second time.
+            # Joining before the topic's partitions are known means joining twice.
             consumer.partitions_for_topic(self._topic)
             consumer.subscribe([self._topic], listener=self._given_up)
             return consumer
@@ -89,6 +88,7 @@ class KafkaSource:
             self._stuck = False
         with translated("reading"):
             polled = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
+        self._keep_joining()
         records = [_to_record(record) for group in polled.values() for record in group]
         self._next_offsets.update({each.partition: each.offset + 1 for each in records})
         return records
@@ -124,6 +124,17 @@ class KafkaSource:
     def close(self, timeout_s: float) -> None:
         with translated("leaving the group"):
             self._consumer.close(autocommit=False, timeout_ms=int(timeout_s * 1000))
+
+    def _keep_joining(self) -> None:
+        """See to it that the next poll goes on with a rejoin that this one left unfinished.
+
+        A rejoin that began because the topic's metadata changed is forgotten by kafka-python 3.0.12
+        when a poll ends in its middle: the reason is gone once the assignment is made, and the
+        member stays without heartbeats, unable to commit (`coordinator.base.join_group_async`).
+        """
+        coordinator = self._consumer._coordinator
+        if coordinator is not None and coordinator.rejoining:
+            coordinator.request_rejoin()
 
     def _give_up_consumer(self) -> None:
         """Until a new one is connected, `poll` tries that first."""
