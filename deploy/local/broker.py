@@ -48,11 +48,6 @@ class RunningKafka:
     kind: Kind
     nodes: Sequence[Node] = field(default=(), repr=False)
 
-    @property
-    def log_paths(self) -> list[Path]:
-        """The nodes' own logs; none for a Kafka that was given."""
-        return [node.log_path for node in self.nodes]
-
     def stop_node(self, index: int) -> None:
         """Stop a node cleanly."""
         self._own(index).stop()

@@ -91,11 +91,6 @@ class RuleBook:
         }
         self._fitting: dict[tuple[str, tuple[object, ...]], tuple[list[Rule], list[float]]] = {}
 
-    @property
-    def categories(self) -> frozenset[str]:
-        """The categories that rules build."""
-        return frozenset(self._by_category)
-
     def rules(self, category: str) -> list[Rule]:
         """All rules of a category."""
         return self._by_category[category]

@@ -36,8 +36,7 @@ class _GivenUp(ConsumerRebalanceListener):  # type: ignore[misc]
         self._noted: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        for each in revoked:
-            self._noted.put(each.partition)
+        self.note(each.partition for each in revoked)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         pass
