@@ -28,6 +28,8 @@ from training.recipe import Recipe, encoder_folder
 from worker.model.target import TargetFormat
 from worker.model.tokenizer import SourceTokenizer
 
+GENERATED = "generated"
+
 
 @dataclass(frozen=True)
 class Workspace:
