@@ -2,6 +2,7 @@
 
 data/{train,dev,test,generated}.jsonl   prepare
 data/report.json                        prepare: how many pairs of which kind
+data/pseudo.jsonl, data/teacher.json    teach: unlabelled text glossed by the teacher, and how well
 model/                                  train: the torch model as transformers saves it
 scores.json, test.tsv                   evaluate
 """
@@ -29,6 +30,7 @@ from worker.model.target import TargetFormat
 from worker.model.tokenizer import SourceTokenizer
 
 GENERATED = "generated"
+PSEUDO = "pseudo"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Workspace:
     def model_folder(self) -> Path:
         """Where the trained model is."""
         return self.folder / "model"
+
+    @property
+    def teacher_file(self) -> Path:
+        """What `teach` found."""
+        return self.folder / "data" / "teacher.json"
 
     @property
     def scores_file(self) -> Path:

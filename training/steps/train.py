@@ -38,7 +38,9 @@ def train(space: Workspace, say: Say) -> None:
         say(f"stage {stage.name}: {len(examples)} examples, {stage.epochs:g} epochs")
         run = StageRun(space.recipe.seed + number, space.recipe.precision, space.folder, say)
         loss = train_stage(model, examples, stage, run)
-        say(f"stage {stage.name}: mean loss {loss:.3f}; dev {summary(score_examples(space, model, dev))}")
+        say(
+            f"stage {stage.name}: mean loss {loss:.3f}; dev {summary(score_examples(space, model, dev))}"
+        )
     with quiet_loading():
         model.save_pretrained(space.model_folder)
 
