@@ -113,11 +113,9 @@ def learn_format(glosses: Iterable[str]) -> TargetFormat:
 
 
 def _usual_case(items: Counter[str]) -> Case:
-    small = large = 0
-    for item, count in items.items():
-        for word in _WORD.findall(item):
-            small += count * word.islower()
-            large += count * word.isupper()
+    """The case of most items' longest word; each once, since few markers come again and again."""
+    words = [max(_WORD.findall(item), key=len, default="") for item in items]
+    small, large = sum(map(str.islower, words)), sum(map(str.isupper, words))
     return "lower" if small > large else "upper"
 
 
