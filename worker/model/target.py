@@ -51,8 +51,11 @@ class TargetFormat(BaseModel):
 
     def special_pieces(self) -> list[str]:
         """The pieces that the notation adds to the encoder's own."""
-        letters = [piece for letter in self.letters for piece in (letter, CONTINUATION + letter)]
-        return [*self.spelling(), *letters, *(CONTROLS if self.exact else ())]
+        if not self.exact:
+            return list(self.spelling())
+        letters = (*sorted(PLAIN), *self.letters)
+        spelled = [piece for letter in letters for piece in (letter, CONTINUATION + letter)]
+        return [*self.spelling(), *spelled, *CONTROLS]
 
     def spelling(self) -> dict[str, tuple[str, bool, bool]]:
         """What each piece that is no word piece writes, and if it joins to its left and right."""

@@ -104,6 +104,13 @@ def test_pieces_of_items_that_words_alone_cannot_spell(item: str, pieces: list[s
     assert read(form, pieces) == [item]
 
 
+def test_a_word_that_the_encoder_cannot_cut_is_spelled_letter_by_letter() -> None:
+    form = form_of("upper", [], [], [])
+    pieces = TargetCodec(form).encode(["XYZ"], lambda word: ["[UNK]"])[0]
+    assert pieces == ["x", "##y", "##z"]
+    assert set(pieces) <= set(form.special_pieces())
+
+
 @given(FORMS, st.data())
 def test_any_pieces_are_read_and_none_is_counted_twice(
     form: TargetFormat, data: st.DataObject
