@@ -3,6 +3,7 @@
 data/{train,dev,test,generated}.jsonl   prepare
 data/report.json                        prepare: how many pairs of which kind
 data/pseudo.jsonl, data/teacher.json    teach: unlabelled text glossed by the teacher, and how well
+data/notation.json                      prepare: the pairs' notation and its target pieces
 model/                                  train: the torch model as transformers saves it
 scores.json, test.tsv                   evaluate
 """
@@ -14,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from training.model.examples import ExampleBuilder, Pieces
+from training.model.notation import NOTATION_FILE, PairNotation, read_format
 from training.model.seq2seq import DecoderShape, EncoderShape, LossOptions
 from training.model.vocabulary import (
     END,
@@ -23,7 +25,6 @@ from training.model.vocabulary import (
     Vocabulary,
     build_vocabulary,
     case_markers,
-    notation_1_format,
 )
 from training.recipe import Recipe, encoder_folder
 from worker.model.target import TargetFormat
@@ -75,10 +76,20 @@ class Workspace:
 
         return Path(hf_hub_download(self.encoder, "tokenizer.json"))
 
+    @property
+    def notation_file(self) -> Path:
+        """What `prepare` found of the pairs' notation."""
+        return self.folder / "data" / NOTATION_FILE
+
     @cached_property
+    def notation(self) -> PairNotation:
+        """The pairs' notation, to be asked for once `prepare` is done. Raises DataError."""
+        return read_format(self.notation_file)
+
+    @property
     def target_format(self) -> TargetFormat:
         """How the notation is written in pieces."""
-        return notation_1_format()
+        return self.notation.target
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -89,7 +100,9 @@ class Workspace:
     def pieces(self) -> Pieces:
         """What both sides are cut with."""
         markers = case_markers(self.vocabulary)
-        tokenizer = SourceTokenizer.from_file(self.tokenizer_file, markers)
+        tokenizer = SourceTokenizer.from_file(
+            self.tokenizer_file, markers, digits=self.notation.digits
+        )
         encoder = TargetEncoder(tokenizer, self.target_format, self.vocabulary.target)
         return Pieces(tokenizer, encoder, self.vocabulary, markers)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from training.errors import CheckpointError
-from worker.gloss.notation import OPENERS
+from training.model.notation import notation_1_format as notation_1_format
 from worker.model.target import JOIN, TargetCodec, TargetFormat
 from worker.model.tokenizer import CaseMarkers, SourceTokenizer
 
@@ -23,22 +23,6 @@ PAD, UNKNOWN, START, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 TARGET_SPECIALS = (PAD, UNKNOWN, START, END)
 _LATIN = re.compile(r"(?:##)?[a-z0-9]+")
 _JOINERS = "-'.&/:+,_@"
-_PERSONS = tuple(f"{n}p{number}" for n in "123" for number in ("", "-pl"))
-
-
-def notation_1_format() -> TargetFormat:
-    """How notation 1 is written in pieces."""
-    return TargetFormat(
-        case="upper",
-        atoms=(
-            *OPENERS,
-            "]",
-            *(f"{word}-{person}" for word in ("IX", "POSS", "SELF") for person in _PERSONS),
-            "IX-loc",
-        ),
-        heads=("fs-", "#", *(f"{person}:" for person in _PERSONS)),
-        tails=("++", "+AGENT", *(f":{person}" for person in _PERSONS)),
-    )
 
 
 @dataclass(frozen=True)
