@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -41,11 +42,22 @@ class LimitsPart(_Strict):
 
 
 class DataPart(_Strict):
-    """The hand-written pairs, and how many to generate from the grammar."""
+    """The hand-written pairs, how they are split, and how many to generate from the grammar.
+
+    `dev` and `test` are files of their own; without them a share of `pairs` is held back, whole
+    documents where the pairs name many (`split_by: auto`). `notation` is decided from the pairs
+    unless it is said.
+    """
 
     pairs: tuple[Path, ...] = ()
     unlabelled: tuple[Path, ...] = ()
     generated: int = Field(default=0, ge=0)
+    dev: Path | None = None
+    test: Path | None = None
+    dev_percent: int = Field(default=10, ge=1, le=40)
+    test_percent: int = Field(default=10, ge=1, le=40)
+    split_by: Literal["auto", "source", "sentence"] = "auto"
+    notation: Literal["auto", "1", "learnt"] = "auto"
 
 
 class TeacherPart(_Strict):
@@ -150,12 +162,14 @@ def _laid_over(fields: dict[str, object], changes: dict[str, object]) -> dict[st
 
 
 def _with_paths(recipe: Recipe, folder: Path) -> Recipe:
-    names = ("pairs", "unlabelled", "dev", "test")
-    paths = {
-        name: tuple((folder / path).resolve() for path in getattr(recipe.data, name))
-        for name in names
+    data = recipe.data
+    paths: dict[str, object] = {
+        name: tuple((folder / path).resolve() for path in getattr(data, name))
+        for name in ("pairs", "unlabelled")
     }
-    return recipe.model_copy(update={"data": recipe.data.model_copy(update=paths)})
+    for key, path in (("dev", data.dev), ("test", data.test)):
+        paths[key] = (folder / path).resolve() if path else None
+    return recipe.model_copy(update={"data": data.model_copy(update=paths)})
 
 
 def recipe_hash(path: Path) -> str:

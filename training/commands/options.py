@@ -41,11 +41,11 @@ Unlabelled = Annotated[
     typer.Option(help="English of the same kind without gloss, one sentence a line."),
 ]
 Dev = Annotated[
-    list[Path] | None,
+    Path | None,
     typer.Option(help="Pairs to choose by, instead of a share of --pairs."),
 ]
 Test = Annotated[
-    list[Path] | None,
+    Path | None,
     typer.Option(help="Pairs for the final score, instead of a share of --pairs."),
 ]
 Encoder = Annotated[
@@ -64,8 +64,8 @@ class Choices:
 
     pairs: list[Path] | None = None
     unlabelled: list[Path] | None = None
-    dev: list[Path] | None = None
-    test: list[Path] | None = None
+    dev: Path | None = None
+    test: Path | None = None
     encoder: str | None = None
     seed: int | None = None
     quick: bool = False
@@ -78,8 +78,12 @@ def open_workspace(recipe: Path, work: Path | None, choices: Choices | None = No
 
     choices = choices or Choices()
     read = read_recipe(recipe, quick=choices.quick)
-    files = {name: getattr(choices, name) for name in ("pairs", "unlabelled", "dev", "test")}
-    chosen = {name: tuple(p.resolve() for p in paths) for name, paths in files.items() if paths}
+    files = {"pairs": choices.pairs, "unlabelled": choices.unlabelled}
+    chosen: dict[str, object] = {
+        name: tuple(path.resolve() for path in paths) for name, paths in files.items() if paths
+    }
+    held_back = {"dev": choices.dev, "test": choices.test}
+    chosen |= {name: path.resolve() for name, path in held_back.items() if path}
     fields: dict[str, object] = {"data": read.data.model_copy(update=chosen)}
     if choices.encoder:
         fields["encoder"] = read.encoder.model_copy(update={"checkpoint": choices.encoder})
