@@ -2,12 +2,11 @@
 
     .venv/bin/python tests/research/low_resource.py DATA [--sizes 500,1000,2000] [--quick]
 
-DATA holds train-1000.tsv, train.tsv and dev.tsv (English, a tab, the gloss). For each size the very
-command that a user gives is run in a process of its own, `gloss-train run`, with the English side of
-train.tsv as unlabelled text; then its int8 bundle is scored on dev.tsv, once, beside the dictionary
-learnt from the same pairs. Pairs to choose by are set aside from train.tsv by hash: never a line of
-dev.tsv. Sizes that are done are kept in --output and not run again. Prints a Markdown table; CI never
-runs this, and no figure of it is a test.
+DATA holds train-1000.tsv, train.tsv and dev.tsv (English, a tab, the gloss). For each size a
+user's own command, `gloss-train run`, is given, with the English side of train.tsv as unlabelled
+text; then its int8 bundle is scored on dev.tsv, once, beside the dictionary learnt from the same
+pairs. Pairs to choose by are set aside from train.tsv by hash: never a line of dev.tsv. Sizes that
+are done are kept in --output and not run again. Prints a Markdown table. CI never runs this.
 """
 
 from __future__ import annotations
@@ -112,8 +111,8 @@ def call(*arguments: object) -> None:
 def table(rows: list[Row]) -> str:
     """The rows as Markdown."""
     head = (
-        f"Measured {date.today().isoformat()} on {platform.machine()}, int8 in CTranslate2, greedy.\n\n"
-        "| pairs | BLEU [95%] | chrF++ | exact | dictionary BLEU | gain [95%], p | time | memory |\n"
+        f"{date.today().isoformat()}, {platform.machine()}, int8 in CTranslate2, greedy.\n\n"
+        "| pairs | BLEU [95%] | chrF++ | exact | dictionary | gain [95%], p | time | memory |\n"
         "|---|---|---|---|---|---|---|---|"
     )
     lines = [

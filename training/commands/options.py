@@ -21,7 +21,7 @@ AnyRecipe = Annotated[
     Path,
     typer.Argument(
         metavar="[RECIPE.yaml]",
-        help="The recipe to follow; default: low-resource, for some hundred to some thousand pairs.",
+        help="The recipe to follow; default: low-resource, for some thousand pairs or fewer.",
         show_default=False,
     ),
 ]

@@ -51,7 +51,7 @@ class EditScript:
 def induce(word: str, item: str) -> EditScript | None:
     """The script that makes `item` of the lower-case `word`; None when they share too little.
 
-    Of the places where a head may end (after a mark), the one is taken that leaves most of the word.
+    A head may end after any mark; the end is taken that leaves most of the word.
     """
     best: tuple[int, EditScript] | None = None
     for head_end in _head_ends(item):

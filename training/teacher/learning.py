@@ -1,6 +1,6 @@
 """Trains the taggers of a teacher and lets them vote.
 
-Each tagger is trained on all pairs from another seed; votes are the mean of their log-probabilities.
+Each tagger is trained on all pairs from a seed of its own; votes are means of log-probabilities.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch

@@ -69,8 +69,8 @@ class ScriptTagger(nn.Module):
     ) -> dict[str, Tensor]:
         """Scores, and the weighted loss where there are labels (batch, words).
 
-        `edges` (batch, words, 2) are each word's first and last piece, `suffixes` (batch, words, 4),
-        `frequency` (batch, words), `allowed` (batch, words, scripts + 1) is added to the scores.
+        `edges` (batch, words, 2) are each word's first and last piece. `suffixes` is (batch,
+        words, 4), `frequency` (batch, words); `allowed` (batch, words, scripts + 1) is added.
         """
         if self.training:
             input_ids = self._hide_pieces(input_ids, edges)

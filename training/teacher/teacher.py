@@ -18,7 +18,7 @@ import numpy as np
 
 from training.data.pairs import Pair
 from training.teacher.edits import ScriptInventory
-from training.teacher.evidence import Floats, TextEvidence
+from training.teacher.evidence import Floats
 from training.teacher.tagger import TaggedLine
 from training.teacher.words import LinkedLine, MonotoneAligner, Word, WordSplitter
 

@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"\S+")
 _OUTER_MARKS = re.compile(r"(\W*)(.*?)(\W*)", re.DOTALL)
 _COMMON_MARKS = ".,?!"
 _ROUNDS = 4
+MOST_LEARNT = 5000
 _DELETE, _INSERT = 3.0, 6.0
 _UNRELATED = 7.0
 _BAND = 12
@@ -44,8 +45,8 @@ class LinkedLine:
 class WordSplitter:
     """Cuts lines into words; marks at a word's edge are words of their own.
 
-    In text where marks stand alone already ("a red light , it is clear .") a dot inside a blank-free
-    stretch belongs to the word ("p.m."), so that only blanks cut there.
+    In text where marks stand alone already ("a red light , it is clear .") a dot inside a stretch
+    without blanks belongs to the word ("p.m."), so that only blanks cut there.
     """
 
     def __init__(self, *, only_blanks: bool) -> None:
@@ -82,7 +83,7 @@ def _parts(token: Word) -> Iterator[Word]:
 
 
 class MonotoneAligner:
-    """Learns from all pairs together how they are to be linked."""
+    """Learns from pairs together how they are to be linked, from the first MOST_LEARNT of them."""
 
     def __init__(self) -> None:
         self._became: dict[str, Counter[str]] = defaultdict(Counter)
@@ -90,10 +91,10 @@ class MonotoneAligner:
 
     def link(self, lines: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> list[LinkedLine]:
         """Link words and items of lines."""
-        paths = [self._path(words, items) for words, items in lines]
+        first = lines[:MOST_LEARNT]
         for _ in range(_ROUNDS - 1):
-            self._count(lines, paths)
-            paths = [self._path(words, items) for words, items in lines]
+            self._count(first, [self._path(words, items) for words, items in first])
+        paths = [self._path(words, items) for words, items in lines]
         return [
             LinkedLine(tuple(words), _items_of(len(words), items, path))
             for (words, items), path in zip(lines, paths, strict=True)
