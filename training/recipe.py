@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -89,19 +89,44 @@ class LossPart(_Strict):
 
 
 class StagePart(_Strict):
-    """One pass of training. `generated_share` is the part of the generated pairs it uses, and
-    `written_copies` how often each hand-written pair is repeated beside them.
+    """One stage of training.
+
+    An epoch reads the hand-written pairs `written_copies` times (`auto`: about as often as makes
+    them as many as the others), the same `generated_share` of the generated pairs every time, and
+    `pseudo_share` of the pseudo-pairs, other ones in each epoch until all have had their turn.
+    `batch_size` is the pairs of one update, however many processes and `accumulation` parts
+    compute it. Each `milestone_epochs` the weights are looked at: the mean of the last
+    `average_last` looks is what the stage ends with, and with `patience` it stops after so many
+    looks without a better dev `watch`, and goes back to the best.
     """
 
-    name: str
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     generated_share: float = Field(default=1.0, ge=0, le=1)
-    written_copies: int = Field(default=1, ge=0)
+    pseudo_share: float = Field(default=1.0, ge=0, le=1)
+    written_copies: Annotated[int, Field(ge=0)] | Literal["auto"] = 1
     epochs: float = Field(default=1.0, gt=0)
     batch_size: int = Field(default=64, gt=0)
+    accumulation: int = Field(default=1, gt=0)
     encoder_rate: float = Field(default=2e-4, gt=0)
     decoder_rate: float = Field(default=1e-3, gt=0)
+    encoder_layer_decay: float = Field(default=1.0, gt=0, le=1)
     warmup_share: float = Field(default=0.06, ge=0, lt=1)
     final_rate_share: float = Field(default=0.1, ge=0, le=1)
+    milestone_epochs: float = Field(default=1.0, gt=0)
+    average_last: int = Field(default=1, gt=0)
+    patience: int = Field(default=0, ge=0)
+    watch: Literal["loss", "bleu"] = "loss"
+
+
+class TrainerPart(_Strict):
+    """How a run is kept safe and watched; nothing here changes what is learnt.
+
+    `trackers` are names that transformers' `report_to` knows, such as tensorboard or mlflow.
+    """
+
+    checkpoint_minutes: float = Field(default=10.0, gt=0)
+    checkpoint_steps: int = Field(default=0, ge=0)
+    trackers: tuple[str, ...] = ()
 
 
 class Recipe(_Strict):
@@ -110,7 +135,7 @@ class Recipe(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     seed: int = 1
-    precision: str = Field(default="auto", pattern="^(auto|float32|bfloat16)$")
+    precision: str = Field(default="auto", pattern="^(auto|float32|bfloat16|float16)$")
     encoder: EncoderPart
     decoder: DecoderPart = DecoderPart()
     limits: LimitsPart = LimitsPart()
@@ -118,6 +143,7 @@ class Recipe(_Strict):
     teacher: TeacherPart | None = None
     loss: LossPart = LossPart()
     stages: tuple[StagePart, ...] = Field(min_length=1)
+    trainer: TrainerPart = TrainerPart()
 
 
 def read_recipe(path: Path, *, quick: bool = False) -> Recipe:

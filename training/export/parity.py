@@ -33,8 +33,8 @@ def torch_greedy(
         mask = torch.nn.utils.rnn.pad_sequence([torch.ones_like(row) for row in rows], True)
         with torch.inference_mode():
             found = model.generate(
-                input_ids=ids,
-                attention_mask=mask,
+                input_ids=ids.to(model.device),
+                attention_mask=mask.to(model.device),
                 num_beams=1,
                 do_sample=False,
                 max_new_tokens=max_pieces,
