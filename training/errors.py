@@ -5,7 +5,9 @@ TrainingError
 |-- DataError       a pair file cannot be used
 |-- CorpusError     the grammar or the lexicon contradicts itself
 |-- CheckpointError an encoder or a trained model cannot be loaded
-`-- ExportError     the exported model does not do what the trained one does
+|-- ExportError     the exported model does not do what the trained one does
+|-- DamagedError    a bundle is missing, damaged, or of a newer format
+`-- PushError       a bundle could not be sent to a model hub
 """
 
 from __future__ import annotations
@@ -45,3 +47,15 @@ class ExportError(TrainingError):
     """The proof that the exported model equals the trained one failed; nothing was written."""
 
     exit_code = 6
+
+
+class DamagedError(TrainingError):
+    """A bundle is missing, incomplete, changed since it was written, or of a newer format."""
+
+    exit_code = 4
+
+
+class PushError(TrainingError):
+    """A bundle could not be sent to a model hub; nothing changed here."""
+
+    exit_code = 7

@@ -10,6 +10,7 @@ from training.data.alignment import WordAligner
 from training.data.pairs import Pair, read_pairs, write_pairs
 from training.data.splits import Split, normal_form, split_pairs
 from training.errors import DataError
+from training.model.encoders import require_convertible_checkpoint
 from training.workspace import GENERATED, Workspace
 from worker.gloss.notation import NotationError, parse
 
@@ -18,6 +19,7 @@ Say = Callable[[str], None]
 
 def prepare(space: Workspace, say: Say) -> dict[str, int]:
     """Read, check, split and align the pairs, and generate the recipe's number from the grammar."""
+    require_convertible_checkpoint(space.encoder)
     written = [pair for path in space.recipe.data.pairs for pair in read_pairs(path)]
     for pair in written:
         _check(pair)
