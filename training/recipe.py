@@ -28,10 +28,25 @@ class EncoderPart(_Strict):
 
 
 class DecoderPart(_Strict):
-    """The decoder; it is as wide as the encoder."""
+    """The decoder; what is left out is as the encoder has it.
+
+    `bart` and `bert-generation` normalise after each sub-layer, `mbart` before it.
+    """
 
     layers: int = Field(default=2, gt=0)
     dropout: float = Field(default=0.1, ge=0, lt=1)
+    kind: Literal["bert-generation", "bart", "mbart"] = "bert-generation"
+    width: int | None = Field(default=None, gt=0)
+    heads: int | None = Field(default=None, gt=0)
+    feed_forward: int | None = Field(default=None, gt=0)
+    activation: Literal["gelu", "gelu_new", "relu", "silu"] | None = None
+
+
+class ExportPart(_Strict):
+    """How the bundle keeps its weights, and whether it may look at a part of the pieces only."""
+
+    quantization: Literal["int8", "int8_float16", "float16", "bfloat16", "float32"] = "int8"
+    shortlist: bool = False
 
 
 class LimitsPart(_Strict):
@@ -142,6 +157,7 @@ class Recipe(_Strict):
     data: DataPart
     teacher: TeacherPart | None = None
     loss: LossPart = LossPart()
+    export: ExportPart = ExportPart()
     stages: tuple[StagePart, ...] = Field(min_length=1)
     trainer: TrainerPart = TrainerPart()
 

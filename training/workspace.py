@@ -120,13 +120,12 @@ class Workspace:
         """The decoder that the recipe asks for."""
         ids = self.vocabulary.target_ids()
         return DecoderShape(
-            layers=self.recipe.decoder.layers,
+            **self.recipe.decoder.model_dump(),
             vocabulary_size=len(self.vocabulary.target),
             max_positions=self.recipe.limits.max_target_pieces + 8,
             start_id=ids[START],
             end_id=ids[END],
             pad_id=ids[PAD],
-            dropout=self.recipe.decoder.dropout,
         )
 
     def loss_options(self) -> LossOptions:

@@ -52,6 +52,8 @@ class Prepared:
 def prepare_pairs(part: DataPart, say: Say) -> Prepared:
     """Read, clean and split what a recipe names. Raises DataError when it cannot be used."""
     skipped = Tally()
+    if not part.pairs:
+        raise DataError("no pairs are given; add --pairs FILE")
     given = _read_given(part, skipped)
     read = _read_all(part.pairs, skipped)
     _tell(say, f"{len(read)} pairs read", skipped)

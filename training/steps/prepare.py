@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from training.corpus.generator import Grammar
 from training.data.alignment import WordAligner
+from training.data.convention import Convention
 from training.data.duplicates import normal_form
 from training.data.pairs import Pair, write_pairs
 from training.data.preparation import prepare_pairs
 from training.data.report import as_markdown, report_on
 from training.data.splits import Split
 from training.errors import RecipeError
+from training.model.encoders import require_convertible_checkpoint
 from training.model.notation import choose_notation, find_losses, write_format
 from training.workspace import GENERATED, Workspace
 
@@ -21,6 +23,7 @@ Say = Callable[[str], None]
 
 def prepare(space: Workspace, say: Say) -> dict[str, int]:
     """Read, clean, split and align the pairs, and generate the recipe's number from the grammar."""
+    require_convertible_checkpoint(space.encoder)
     prepared = prepare_pairs(space.recipe.data, say)
     if prepared.convention != "1" and space.recipe.data.generated:
         raise RecipeError(
@@ -44,7 +47,7 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
     return sizes
 
 
-def _write_notation(space: Workspace, convention: str, pairs: list[Pair], say: Say) -> None:
+def _write_notation(space: Workspace, convention: Convention, pairs: list[Pair], say: Say) -> None:
     """Learn how the pairs' notation is written in pieces, and tell what that cannot write."""
     glosses = [pair.gloss for pair in pairs]
     write_format(space.notation_file, choose_notation(convention, glosses))

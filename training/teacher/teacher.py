@@ -113,7 +113,7 @@ class Teacher:
                 if text not in self._lesson.became:
                     total[text] = total[text] + vote if text in total else vote.copy()
                     count[text] += 1
-        return {text: summed / count[text] for text, summed in total.items()}
+        return {text: summed / np.float32(count[text]) for text, summed in total.items()}
 
     def _pair(
         self, line: str, words: Sequence[Word], votes: Floats, typical: Mapping[str, Floats]

@@ -78,6 +78,7 @@ class Manifest(_Frozen):
     source: SourceKind = "captions"
     limits: Limits
     beam_size: int = Field(default=1, gt=0)
+    shortlist: bool = False  # whether the model comes with a map of which pieces to weigh
     markers: Markers | None = None
     target: TargetFormat
     files: dict[str, FileEntry]

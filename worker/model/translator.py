@@ -153,6 +153,7 @@ class CTranslate2Translator:
                     max_decoding_length=min(limit, self._manifest.limits.max_target_pieces),
                     return_scores=True,
                     return_attention=True,
+                    use_vmap=self._manifest.shortlist,
                 )
             )
         except RuntimeError as error:

@@ -68,8 +68,8 @@ def test_check_says_why_pairs_are_unusable(tmp_path: Path) -> None:
 
 def test_dev_and_test_files_are_kept_whole_and_do_not_leak(tmp_path: Path) -> None:
     rows = lines(60)
-    for name, part in {"train": rows, "dev": rows[:4], "test": [*rows[4:6], rows[4]]}.items():
-        (tmp_path / f"{name}.tsv").write_text("\n".join(part))
+    for name, rows_of in {"train": rows, "dev": rows[:4], "test": [*rows[4:6], rows[4]]}.items():
+        (tmp_path / f"{name}.tsv").write_text("\n".join(rows_of))
     dev, test = tmp_path / "dev.tsv", tmp_path / "test.tsv"
     part = DataPart(pairs=(tmp_path / "train.tsv",), dev=dev, test=test)
     prepared = prepare_pairs(part, silent)
