@@ -33,7 +33,7 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
         )
     generated = _generate(space, prepared.splits, say)
     aligned = _aligned(prepared, generated)
-    report = report_on(prepared, [pair for split in Split for pair in aligned[split]], say)
+    report = report_on(prepared, say)
     folder = space.data_file("train").parent
     folder.mkdir(parents=True, exist_ok=True)
     for split, pairs in aligned.items():
