@@ -56,7 +56,7 @@ def pieces_of(folder: Path) -> Pieces:
 
 def shape(vocabulary: Vocabulary, **changes: object) -> DecoderShape:
     fields = {"layers": 1, "vocabulary_size": len(vocabulary.target), "max_positions": 40}
-    return DecoderShape(**fields | special_ids(vocabulary) | changes)  # type: ignore[arg-type]
+    return DecoderShape(**fields | special_ids(vocabulary) | changes)
 
 
 @pytest.mark.parametrize("kind", ["xlnet", "elmo", "albert", "deberta-v2", "electra", "gru"])
