@@ -25,12 +25,11 @@ from training.export.spec import write_model
 from training.model.encoders import encoder_facts, quiet_loading, require_convertible
 from training.model.examples import Example
 from training.model.layers import decoder_stack
-from training.model.piece_names import model_name, read_source_pieces
+from training.model.piece_names import model_name, read_source_pieces, read_tokenizer
 from training.model.vocabulary import END, START, UNKNOWN, Vocabulary
 from worker.model import bundle
 from worker.model.bundle import Manifest
 from worker.model.target import TargetFormat
-from worker.model.tokenizer import SourceTokenizer
 
 LINES = (
     "He sells food.",
@@ -169,10 +168,11 @@ def _examples(
     ids = vocabulary.source_ids()
     kept: list[str] = []
     examples: list[Example] = []
-    sources = SourceTokenizer.from_file(tokenizer_file, None).encode(lines)
-    for line, source in zip(lines, sources, strict=True):
-        if 0 < len(source.pieces) <= manifest.limits.max_source_pieces:
-            row = (ids.get(piece, ids[UNKNOWN]) for piece in source.pieces)
+    tokenizer = read_tokenizer(tokenizer_file)
+    for line in lines:
+        pieces = tokenizer.encode(line, add_special_tokens=False).tokens
+        if 0 < len(pieces) <= manifest.limits.max_source_pieces:
+            row = (ids.get(piece, ids[UNKNOWN]) for piece in pieces)
             kept.append(line)
             examples.append(Example((ids[START], *row, ids[END]), (), ()))
     if not kept:
@@ -190,7 +190,7 @@ def _manifest(given: Checkpoint, model: Any, beam_size: int) -> Manifest:
             "version": "0.0.0",
             "source_language": "en",
             "sign_language": "ase",
-            "notation": "plain",
+            "notation": "learnt",  # what it writes is passed on as it is
             "limits": {
                 "max_source_pieces": positions - _SPARE_POSITIONS,
                 "max_target_pieces": target_positions - _SPARE_POSITIONS,
