@@ -65,7 +65,8 @@ class Clock(TrainerCallback):  # type: ignore[misc]  # transformers is untyped
         self._conditions = conditions
         self._start = time.monotonic()
         self._said = self._start
-        self.seconds = 0.0
+        self._cpu_start = time.process_time()
+        self.seconds = self.cpu_seconds = 0.0
         self.losses: list[float] = []
 
     def share(self, step: int) -> float:
@@ -78,12 +79,14 @@ class Clock(TrainerCallback):  # type: ignore[misc]  # transformers is untyped
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Start the clock."""
         self._start = self._said = time.monotonic()
+        self._cpu_start = time.process_time()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Stop when the budget is used up."""
         if self.share(state.global_step) >= 1:
             control.should_training_stop = True
         self.seconds = time.monotonic() - self._start
+        self.cpu_seconds = time.process_time() - self._cpu_start
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kw: Any
@@ -130,6 +133,7 @@ def fit(
         stage=stage.name,
         steps=steps,
         seconds=round(clock.seconds, 1),
+        cpu_seconds=round(clock.cpu_seconds, 1),
         sequences=steps * settings.rates.batch_size,
         first_loss=round(sum(first) / len(first), 4),
         last_loss=round(sum(last) / len(last), 4),

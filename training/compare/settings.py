@@ -182,10 +182,16 @@ def _with_paths(comparison: Comparison, folder: Path) -> Comparison:
         "test": (folder / data.test).resolve() if data.test else None,
         "unlabelled": (folder / data.unlabelled).resolve() if data.unlabelled else None,
     }
-    rows = tuple(
-        row.model_copy(update={"recipe": (folder / row.recipe).resolve()}) if row.recipe else row
-        for row in comparison.table_b
-    )
+    rows = tuple(_row_with_paths(row, folder) for row in comparison.table_b)
     return comparison.model_copy(
         update={"data": data.model_copy(update=moved), "table_b": rows},
     )
+
+
+def _row_with_paths(row: PublishedRow, folder: Path) -> PublishedRow:
+    changed: dict[str, object] = {}
+    if row.recipe is not None:
+        changed["recipe"] = (folder / row.recipe).resolve()
+    if row.weights is not None and (folder / row.weights).is_dir():
+        changed["weights"] = str((folder / row.weights).resolve())
+    return row.model_copy(update=changed)

@@ -29,11 +29,15 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What one stage of training did. Losses are means of its first and last tenth."""
+    """What one stage of training did. Losses are means of its first and last tenth.
+
+    CPU seconds well below seconds times threads say that the machine was shared.
+    """
 
     stage: str
     steps: int
     seconds: float
+    cpu_seconds: float
     sequences: int
     first_loss: float
     last_loss: float

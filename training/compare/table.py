@@ -93,7 +93,10 @@ def _difference(bleu: float, baseline: float | None, chance: float | None) -> st
 
 
 def _trained(row: ResultRow) -> str:
-    stages = ", ".join(f"{s.stage} {s.seconds:.0f} s ({s.steps} steps)" for s in row.stages)
+    stages = ", ".join(
+        f"{s.stage} {s.seconds:.0f} s ({s.cpu_seconds:.0f} s CPU, {s.steps} steps)"
+        for s in row.stages
+    )
     total = f"{row.cost.train_seconds:.0f} s in all" if row.cost else ""
     return ", ".join(part for part in (stages, total) if part)
 

@@ -25,6 +25,8 @@ class GruCore(Core):
         self.encoder = encoder
         self.embedding = nn.Embedding(vocabulary_size, width)
         nn.init.normal_(self.embedding.weight, std=0.02)
+        # The embeddings are as small as a Transformer's, which is norms on both their sides.
+        self.first_norm, self.last_norm = nn.LayerNorm(width), nn.LayerNorm(width)
         self.first = nn.Linear(width, width)
         self.keys = nn.Linear(width, width, bias=False)
         self.query = nn.Linear(width, width)
@@ -46,15 +48,15 @@ class GruCore(Core):
         if hidden is None:
             share = mask[..., None].to(states.dtype)
             hidden = torch.tanh(self.first((states * share).sum(1) / share.sum(1)))
-        embedded = self.dropout(self.embedding(target_ids))
+        embedded = self.dropout(self.first_norm(self.embedding(target_ids)))
         outputs: list[Tensor] = []
         for step in range(target_ids.shape[1]):
             context = self._attend(hidden, keys, states, mask)
             seen = embedded[:, step]
             hidden = self.cell(torch.cat([seen, context], dim=-1), hidden)
             outputs.append(torch.cat([hidden, context, seen], dim=-1))
-        mixed = self.dropout(torch.tanh(self.combine(torch.stack(outputs, dim=1))))
-        return mixed @ self.embedding.weight.T + self.bias, hidden
+        mixed = self.last_norm(torch.tanh(self.combine(torch.stack(outputs, dim=1))))
+        return self.dropout(mixed) @ self.embedding.weight.T + self.bias, hidden
 
     def _attend(self, hidden: Tensor, keys: Tensor, states: Tensor, mask: Tensor) -> Tensor:
         scores = self.energy(torch.tanh(keys + self.query(hidden)[:, None])).squeeze(-1)
