@@ -8,6 +8,7 @@ source. A gloss is split on blanks; marks inside an item are pieces that say whi
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -117,19 +118,25 @@ class PieceSet:
     target: GlossPieces
 
 
-def train_pieces(
-    unlabelled: Sequence[str], glosses: Sequence[str], size: int, most_source: int
-) -> PieceSet:
-    """The vocabulary of table A, the same for both sides."""
+def train_word_pieces(unlabelled: Sequence[str], glosses: Sequence[str], size: int) -> Tokenizer:
+    """The tokenizer of table A. Two trainings may differ in a piece or two: ties fall at random."""
     words = [" ".join(_MARK.sub(" ", gloss).lower().split()) for gloss in glosses]
-    marks = join_pieces(glosses)
-    tokenizer = _word_piece_tokenizer()
+    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True, strip_accents=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     trainer = trainers.WordPieceTrainer(
-        vocab_size=size - len(marks), special_tokens=list(SPECIALS), show_progress=False
+        vocab_size=size - len(join_pieces(glosses)),
+        special_tokens=list(SPECIALS),
+        show_progress=False,
     )
     tokenizer.train_from_iterator([*unlabelled, *words], trainer)
+    return tokenizer
+
+
+def both_sides(tokenizer: Tokenizer, glosses: Sequence[str], most_source: int) -> PieceSet:
+    """One vocabulary for English and gloss: the tokenizer's and the marks of the glosses."""
     vocabulary = [*_by_id(tokenizer)]
-    vocabulary += [mark for mark in marks if mark not in vocabulary]
+    vocabulary += [mark for mark in join_pieces(glosses) if mark not in vocabulary]
     return PieceSet(
         TrainedSource(tokenizer, vocabulary, most_source),
         GlossPieces(tokenizer, vocabulary, CaseMemory.learn(glosses)),
@@ -164,6 +171,7 @@ def train_unigram(unlabelled: Sequence[str], size: int, most: int) -> TrainedSou
         vocab_size=size, special_tokens=list(SPECIALS), unk_token=UNKNOWN, show_progress=False
     )
     tokenizer.train_from_iterator(list(unlabelled), trainer)
+    tokenizer = _in_order(tokenizer)
     return TrainedSource(tokenizer, _by_id(tokenizer), most)
 
 
@@ -179,13 +187,15 @@ def join_pieces(glosses: Iterable[str]) -> list[str]:
     return [form for c in marks for form in (c, JOIN + c + JOIN, c + JOIN, JOIN + c)]
 
 
-def _word_piece_tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True, strip_accents=False)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    return tokenizer
-
-
 def _by_id(tokenizer: Tokenizer) -> tuple[str, ...]:
     vocabulary = tokenizer.get_vocab()
     return tuple(sorted(vocabulary, key=vocabulary.__getitem__))
+
+
+def _in_order(tokenizer: Tokenizer) -> Tokenizer:
+    """The same unigram pieces with ids that do not depend on the run: equals come in any order."""
+    fields = json.loads(tokenizer.to_str())
+    pieces = fields["model"]["vocab"]
+    special, others = pieces[: len(SPECIALS)], pieces[len(SPECIALS) :]
+    fields["model"]["vocab"] = [*special, *sorted(others, key=lambda p: (-p[1], p[0]))]
+    return Tokenizer.from_str(json.dumps(fields))

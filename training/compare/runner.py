@@ -129,7 +129,9 @@ class RowRun:
     def _attempt(self, system: System, blank: ResultRow) -> tuple[ResultRow, list[str]]:
         self._output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".row-", dir=self._output) as folder:
-            conditions = Conditions(self._comparison, Path(folder), self._say)
+            conditions = Conditions(
+                self._comparison, Path(folder), self._output / "shared", self._say
+            )
             try:
                 return self._measure(system, conditions, blank)
             except NotRunError as error:

@@ -20,10 +20,11 @@ class NotRunError(TrainingError):
 
 @dataclass(frozen=True)
 class Conditions:
-    """The settings all rows share, the row's own folder and where progress goes."""
+    """The settings all rows share, the row's own folder, one that all rows keep, and progress."""
 
     settings: Comparison
     folder: Path
+    shared: Path
     say: Say
 
 

@@ -88,7 +88,8 @@ def write_checkpoints(folder: Path) -> None:
         BartConfig(
             vocab_size=size, d_model=32, encoder_layers=1, decoder_layers=1,
             encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=64,
-            decoder_ffn_dim=64, dropout=0, max_position_embeddings=40, decoder_start_token_id=2, **ids,
+            decoder_ffn_dim=64, dropout=0, max_position_embeddings=40,
+            decoder_start_token_id=2, **ids,
         )
     ).save_pretrained(folder / "bart")  # fmt: skip
     (folder / "damaged").mkdir()
@@ -195,6 +196,10 @@ def test_every_row_of_table_a_has_the_same_data_budget_and_sizes(ran: Ran) -> No
     assert all(row.conditions == rows[0].conditions for row in rows)
     assert rows[0].conditions["budget"] == {"pretrain_steps": 10, "finetune_steps": 120}
     assert rows[0].conditions["test_sha256"] == ran.data.fingerprints()["test_sha256"]
+
+
+def test_all_rows_write_and_read_one_vocabulary(ran: Ran) -> None:
+    assert len(list((ran.output / "shared").iterdir())) == 1
 
 
 def test_every_neural_row_of_table_a_used_the_whole_budget_and_no_more(ran: Ran) -> None:

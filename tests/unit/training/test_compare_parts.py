@@ -32,7 +32,7 @@ from training.compare.casing import CaseMemory
 from training.compare.edits import DELETE, KEEP, Edit, EditBook, apply_edits, right_edits
 from training.compare.fitting import Stage, fit
 from training.compare.material import read_material
-from training.compare.pieces import PieceSet, train_pieces, train_unigram
+from training.compare.pieces import PieceSet, both_sides, train_unigram, train_word_pieces
 from training.compare.registry import make_systems
 from training.compare.scoring import p_value, score_row
 from training.compare.settings import Comparison, Limit, SizesPart, read_comparison
@@ -61,6 +61,14 @@ def written(folder: Path, **changes: Any) -> Path:
     path = folder / "compare.yaml"
     path.write_text(yaml.safe_dump({**MINIMAL, **changes}), encoding="utf-8")
     return path
+
+
+def toy_pieces() -> PieceSet:
+    glosses = [*GLOSSES, "fs-ANN #BUS ADD++ BOOK"]
+    return both_sides(train_word_pieces(ENGLISH * 3, glosses, 150), glosses, 32)
+
+
+SHARED = toy_pieces()
 
 
 def test_the_packaged_comparison_names_every_system_of_the_question() -> None:
@@ -130,12 +138,17 @@ def test_glosses_of_seen_signs_survive_the_pieces(items: list[str]) -> None:
     assert pieces.decode(pieces.encode(gloss)) == gloss
 
 
-def test_every_row_gets_the_same_vocabulary() -> None:
-    again = train_pieces(ENGLISH * 3, [*GLOSSES, "fs-ANN #BUS ADD++ BOOK"], 150, 32)
-    assert again.target.vocabulary == SHARED.target.vocabulary
-    assert again.source.vocabulary == again.target.vocabulary
-    assert again.target.vocabulary[: len(TARGET_SPECIALS)] == TARGET_SPECIALS
-    assert len(again.target.vocabulary) <= 150
+def test_both_sides_have_one_vocabulary_of_the_size_asked_for() -> None:
+    pieces = toy_pieces()
+    assert pieces.source.vocabulary == pieces.target.vocabulary
+    assert pieces.target.vocabulary[: len(TARGET_SPECIALS)] == TARGET_SPECIALS
+    assert len(pieces.target.vocabulary) == len(set(pieces.target.vocabulary)) <= 150
+
+
+def test_the_unigram_pieces_have_the_same_ids_each_time() -> None:
+    first, again = (train_unigram(ENGLISH * 3, 100, 32) for _ in range(2))
+    assert first.vocabulary == again.vocabulary
+    assert first.encode(ENGLISH) == again.encode(ENGLISH)
 
 
 def test_a_line_too_long_is_cut_and_counted() -> None:
@@ -144,9 +157,6 @@ def test_a_line_too_long_is_cut_and_counted() -> None:
     assert len(row) == 6
     assert (row[0], row[-1]) == (source.start_id, source.end_id)
     assert source.truncated == 1
-
-
-SHARED: PieceSet = train_pieces(ENGLISH * 3, [*GLOSSES, "fs-ANN #BUS ADD++ BOOK"], 150, 32)
 
 
 def pair(english: str, gloss: str, *links: tuple[int, str]) -> Pair:
@@ -323,7 +333,7 @@ class Line(nn.Module):
 
 def test_a_stage_ends_when_its_time_is_used_up(tmp_path: Path) -> None:
     settings = Comparison.model_validate({**MINIMAL, "rates": {"batch_size": 2}})
-    conditions = Conditions(settings, tmp_path, silent)
+    conditions = Conditions(settings, tmp_path, tmp_path, silent)
     model = Line()
     rows = [{"input_ids": [1], "x": 1.0}] * 8
     start = time.monotonic()
@@ -331,14 +341,14 @@ def test_a_stage_ends_when_its_time_is_used_up(tmp_path: Path) -> None:
         model,
         rows,
         lambda batch: {"x": torch.tensor([row["x"] for row in batch])},
-        Stage("pretrain", Limit(0.5, None), 0.05, 0.05),
+        Stage("pretrain", Limit(0.5, None), 0.2, 0.2),
         conditions,
     )
     assert 0.5 <= found.seconds <= time.monotonic() - start
     assert found.steps > 10
     assert found.sequences == 2 * found.steps
-    assert found.last_loss < found.first_loss / 10
-    assert float(model.weight) == pytest.approx(2, abs=0.2)
+    assert found.last_loss < found.first_loss / 5
+    assert float(model.weight.detach()) == pytest.approx(2, abs=0.3)
 
 
 def test_intervals_enclose_the_score_and_equal_systems_do_not_differ() -> None:

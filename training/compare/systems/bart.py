@@ -33,7 +33,7 @@ class ScratchBart(NeuralSystem):
         return self.source.encode(lines)
 
     def build(self, data: Material, conditions: Conditions) -> list[Fitted]:
-        pieces = shared_pieces(data, self.sizes)
+        pieces = shared_pieces(data, conditions)
         self.source, self.target = pieces.source, pieces.target
         self.batches = Batches(self.source.pad_id)
         self.core = TransformerCore(BartForConditionalGeneration(self._config(pieces)))

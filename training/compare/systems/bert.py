@@ -83,7 +83,7 @@ class ScratchBert(EncoderSystem):
     source: TrainedSource
 
     def build(self, data: Material, conditions: Conditions) -> list[Fitted]:
-        pieces = shared_pieces(data, self.sizes)
+        pieces = shared_pieces(data, conditions)
         self.source, self.target = pieces.source, pieces.target
         self.batches = Batches(self.source.pad_id)
         encoder, fitted = self.pretrain(data, conditions)

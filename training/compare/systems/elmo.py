@@ -46,7 +46,7 @@ class ScratchElmo(NeuralSystem):
     _words: dict[str, int]
 
     def build(self, data: Material, conditions: Conditions) -> list[Fitted]:
-        self.target = shared_pieces(data, self.sizes).target
+        self.target = shared_pieces(data, conditions).target
         self.batches = WordBatches(CHARACTER_PAD)
         self._learn_words(data.unlabelled)
         width, dropout = self.sizes.width, self.sizes.dropout

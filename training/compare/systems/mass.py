@@ -47,7 +47,7 @@ class ScratchMass(EncoderSystem):
     """The same network as the BERT row's; only what it learns first differs."""
 
     def build(self, data: Material, conditions: Conditions) -> list[Fitted]:
-        pieces = shared_pieces(data, self.sizes)
+        pieces = shared_pieces(data, conditions)
         self.source, self.target = pieces.source, pieces.target
         self.batches = Batches(self.source.pad_id)
         encoder = BertModel(bert_config(pieces.source, self.sizes), add_pooling_layer=False)

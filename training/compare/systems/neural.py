@@ -5,17 +5,19 @@ A row says in `build` how its encoder comes to be; everything after that is the 
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from safetensors.torch import save_model
+from tokenizers import Tokenizer
 
 from training.compare.architectures.core import Batches, Core, greedy
 from training.compare.fitting import Row, Stage, finetune_stage, fit
 from training.compare.material import Material
-from training.compare.pieces import PieceSet, Target, train_pieces
+from training.compare.pieces import PieceSet, Target, both_sides, train_word_pieces
 from training.compare.settings import SizesPart
 from training.compare.system import Conditions, Fitted
 
@@ -90,10 +92,17 @@ class NeuralSystem(ABC):
         return found
 
 
-def shared_pieces(data: Material, sizes: SizesPart) -> PieceSet:
-    """Table A's vocabulary; the same text gives the same one in every row."""
-    glosses = [pair.gloss for pair in data.train]
-    return train_pieces(data.unlabelled, glosses, sizes.vocabulary, sizes.max_source_pieces)
+def shared_pieces(data: Material, conditions: Conditions) -> PieceSet:
+    """Table A's vocabulary: trained by the first row that needs it, read by all others."""
+    sizes, glosses = conditions.settings.sizes, [pair.gloss for pair in data.train]
+    learnt_from = data.fingerprints()
+    key = f"{learnt_from['train_sha256']} {learnt_from['unlabelled_sha256']} {sizes.vocabulary}"
+    path = conditions.shared / f"pieces-{hashlib.sha256(key.encode()).hexdigest()[:12]}.json"
+    if not path.is_file():
+        conditions.shared.mkdir(parents=True, exist_ok=True)
+        train_word_pieces(data.unlabelled, glosses, sizes.vocabulary).save(str(path))
+    tokenizer = Tokenizer.from_str(path.read_text(encoding="utf-8"))
+    return both_sides(tokenizer, glosses, sizes.max_source_pieces)
 
 
 def text_rows(encoded: Sequence[list[int]]) -> list[Row]:

@@ -89,7 +89,7 @@ class PublishedEncoder(EncoderSystem):
         tokenizer = load_tokenizer(self._row, conditions)
         pad_id, most = encoder.config.pad_token_id, self.sizes.max_source_pieces
         self.source = PublishedSource(tokenizer, pad_id, most)
-        self.target = shared_pieces(data, self.sizes).target
+        self.target = shared_pieces(data, conditions).target
         self.batches = Batches(self.source.pad_id)
         self.core = self.attach(encoder)
         return []

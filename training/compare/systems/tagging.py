@@ -68,7 +68,7 @@ class ScratchTagging:
 
     def prepare(self, data: Material, conditions: Conditions) -> list[Fitted]:
         sizes = conditions.settings.sizes
-        self._source, self._most = shared_pieces(data, sizes).source, sizes.max_source_pieces
+        self._source, self._most = shared_pieces(data, conditions).source, sizes.max_source_pieces
         model = BertForMaskedLM(bert_config(self._source, sizes))
         loss = MaskedLoss(model.bert, model.cls)
         fitted = masked_modelling(loss, self._source, data, conditions)

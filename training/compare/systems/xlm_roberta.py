@@ -27,7 +27,7 @@ class ScratchXlmRoberta(EncoderSystem):
 
     def build(self, data: Material, conditions: Conditions) -> list[Fitted]:
         sizes = self.sizes
-        self.target = shared_pieces(data, sizes).target
+        self.target = shared_pieces(data, conditions).target
         self.source = train_unigram(data.unlabelled, sizes.vocabulary, sizes.max_source_pieces)
         self.batches = Batches(self.source.pad_id)
         model = XLMRobertaForMaskedLM(self._config())

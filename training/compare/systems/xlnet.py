@@ -24,7 +24,7 @@ class ScratchXlnet(EncoderSystem):
     """A small XLNet from scratch."""
 
     def build(self, data: Material, conditions: Conditions) -> list[Fitted]:
-        pieces = shared_pieces(data, self.sizes)
+        pieces = shared_pieces(data, conditions)
         self.source, self.target = pieces.source, pieces.target
         self.batches = Batches(self.source.pad_id)
         model = XLNetLMHeadModel(self._config(pieces.source))
