@@ -33,6 +33,11 @@ def build_optimizer(model: Any, stage: StagePart) -> AdamW:
     return AdamW(groups, betas=_BETAS, fused=True)
 
 
+def whole_optimizer(model: nn.Module, rate: float) -> AdamW:
+    """An optimizer over everything in a model that can be trained, at one rate."""
+    return AdamW(_groups(model.named_parameters(), rate), betas=_BETAS, fused=True)
+
+
 def _layered_groups(encoder: nn.Module, rate: float, decay: float) -> list[Group]:
     if decay == 1:
         return _groups(encoder.named_parameters(), rate)
