@@ -28,10 +28,25 @@ class EncoderPart(_Strict):
 
 
 class DecoderPart(_Strict):
-    """The decoder; it is as wide as the encoder."""
+    """The decoder; what is left out is as the encoder has it.
+
+    `bart` and `bert-generation` normalise after each sub-layer, `mbart` before it.
+    """
 
     layers: int = Field(default=2, gt=0)
     dropout: float = Field(default=0.1, ge=0, lt=1)
+    kind: Literal["bert-generation", "bart", "mbart"] = "bert-generation"
+    width: int | None = Field(default=None, gt=0)
+    heads: int | None = Field(default=None, gt=0)
+    feed_forward: int | None = Field(default=None, gt=0)
+    activation: Literal["gelu", "gelu_new", "relu", "silu"] | None = None
+
+
+class ExportPart(_Strict):
+    """How the bundle keeps its weights, and whether it may look at a part of the pieces only."""
+
+    quantization: Literal["int8", "int8_float16", "float16", "bfloat16", "float32"] = "int8"
+    shortlist: bool = False
 
 
 class LimitsPart(_Strict):
@@ -42,10 +57,42 @@ class LimitsPart(_Strict):
 
 
 class DataPart(_Strict):
-    """The hand-written pairs, and how many to generate from the grammar."""
+    """The hand-written pairs, how they are split, and how many to generate from the grammar.
 
-    pairs: tuple[Path, ...]
+    `dev` and `test` are files of their own; without them a share of `pairs` is held back, whole
+    documents where the pairs name many (`split_by: auto`). `notation` is decided from the pairs
+    unless it is said.
+    """
+
+    pairs: tuple[Path, ...] = ()
+    unlabelled: tuple[Path, ...] = ()
     generated: int = Field(default=0, ge=0)
+    dev: Path | None = None
+    test: Path | None = None
+    dev_percent: int = Field(default=10, ge=1, le=40)
+    test_percent: int = Field(default=10, ge=1, le=40)
+    split_by: Literal["auto", "source", "sentence"] = "auto"
+    notation: Literal["auto", "1", "learnt"] = "auto"
+
+
+class TeacherPart(_Strict):
+    """The teacher that glosses unlabelled text; see training.teacher.
+
+    `taggers` vote together, each the first `layers` of the encoder, trained for `epochs` over the
+    pairs. Sentences are glossed until each word that the pairs do not show stands in
+    `sentences_per_word` of them, at most `max_sentences`. Where scripts and single words' glosses
+    explain less than `min_coverage` of the words, 0 to 1, there is no teacher.
+    """
+
+    taggers: int = Field(default=2, gt=0)
+    layers: int = Field(default=6, gt=0)
+    epochs: float = Field(default=4.0, gt=0)
+    batch_size: int = Field(default=16, gt=0)
+    encoder_rate: float = Field(default=2e-4, gt=0)
+    tagger_rate: float = Field(default=2e-3, gt=0)
+    sentences_per_word: int = Field(default=4, gt=0)
+    max_sentences: int = Field(default=40_000, gt=0)
+    min_coverage: float = Field(default=0.8, ge=0, le=1)
 
 
 class LossPart(_Strict):
@@ -108,13 +155,18 @@ class Recipe(_Strict):
     decoder: DecoderPart = DecoderPart()
     limits: LimitsPart = LimitsPart()
     data: DataPart
+    teacher: TeacherPart | None = None
     loss: LossPart = LossPart()
+    export: ExportPart = ExportPart()
     stages: tuple[StagePart, ...] = Field(min_length=1)
     trainer: TrainerPart = TrainerPart()
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Read and check a recipe. Raises RecipeError with the key at fault."""
+def read_recipe(path: Path, *, quick: bool = False) -> Recipe:
+    """Read and check a recipe; its key `quick` says what the quick variant has otherwise.
+
+    Raises RecipeError with the key at fault.
+    """
     try:
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -122,7 +174,7 @@ def read_recipe(path: Path) -> Recipe:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path}: is not YAML: {error}") from None
     try:
-        recipe = Recipe.model_validate(fields)
+        recipe = Recipe.model_validate(_variant(fields, path, quick=quick))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -130,9 +182,36 @@ def read_recipe(path: Path) -> Recipe:
     return _with_paths(recipe, path.parent)
 
 
+def _variant(fields: object, path: Path, *, quick: bool) -> object:
+    """The recipe's fields without `quick`, or with it laid over them."""
+    if not isinstance(fields, dict):
+        return fields
+    changes = fields.pop("quick", None)
+    if not quick:
+        return fields
+    if not isinstance(changes, dict):
+        raise RecipeError(f"{path}: has no quick variant; leave --quick out")
+    return _laid_over(fields, changes)
+
+
+def _laid_over(fields: dict[str, object], changes: dict[str, object]) -> dict[str, object]:
+    merged = dict(fields)
+    for key, value in changes.items():
+        below = merged.get(key)
+        nested = isinstance(below, dict) and isinstance(value, dict)
+        merged[key] = _laid_over(below, value) if nested else value  # type: ignore[arg-type]
+    return merged
+
+
 def _with_paths(recipe: Recipe, folder: Path) -> Recipe:
-    pairs = tuple((folder / path).resolve() for path in recipe.data.pairs)
-    return recipe.model_copy(update={"data": recipe.data.model_copy(update={"pairs": pairs})})
+    data = recipe.data
+    paths: dict[str, object] = {
+        name: tuple((folder / path).resolve() for path in getattr(data, name))
+        for name in ("pairs", "unlabelled")
+    }
+    for key, path in (("dev", data.dev), ("test", data.test)):
+        paths[key] = (folder / path).resolve() if path else None
+    return recipe.model_copy(update={"data": data.model_copy(update=paths)})
 
 
 def recipe_hash(path: Path) -> str:

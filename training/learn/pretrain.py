@@ -171,7 +171,7 @@ def _train(
         data_collator=collate_lines,
         optimizers=(optimizer, build_schedule(optimizer, stage, steps)),
         order=order,
-        callbacks=[ProgressLines("pre-training", "lines", plan.batch_size, run.say)],
+        callbacks=[ProgressLines("pre-training", plan.batch_size, run.say, "lines")],
     )
     trainer.remove_callback(PrinterCallback)
     start = StageStart(_fingerprint(lines, plan, epochs), sketch(model))

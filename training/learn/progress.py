@@ -20,9 +20,9 @@ class ProgressLines(TrainerCallback):  # type: ignore[misc]  # transformers is u
     def __init__(
         self,
         name: str,
-        unit: str,
         batch_size: int,
         say: Callable[[str], None],
+        unit: str = "pairs",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name

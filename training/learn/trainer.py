@@ -114,7 +114,7 @@ def _trainer(
         optimizers=(optimizer, build_schedule(optimizer, stage, steps)),
         order=order,
         watch=_watch(data, stage, run),
-        callbacks=[ProgressLines(f"stage {stage.name}", "pairs", stage.batch_size, run.say)],
+        callbacks=[ProgressLines(f"stage {stage.name}", stage.batch_size, run.say)],
     )
     trainer.remove_callback(PrinterCallback)
     return trainer

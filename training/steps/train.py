@@ -20,14 +20,14 @@ from training.learn.arguments import is_first_process
 from training.learn.trainer import StageRun, train_stage
 from training.learn.whole_folder import write_whole
 from training.model.copier import initialise
+from training.model.encoders import encoder_facts
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel, build_model, quiet_loading
 from training.recipe import StagePart
 from training.steps.glosses import score_examples, summary
-from training.workspace import GENERATED, Workspace
+from training.workspace import GENERATED, PSEUDO, Workspace
 
 Say = Callable[[str], None]
-PSEUDO = "pseudo"
 _COPIER_EXAMPLES = 3000
 
 
@@ -93,7 +93,7 @@ def _read_sources(space: Workspace, say: Say) -> _Sources:
 def _start_model(space: Workspace, sources: _Sources, say: Say) -> GlossModel:
     """The model before the first stage. Raises RecipeError when limits exceed the encoder."""
     model = build_model(space.encoder_shape(), space.decoder_shape())
-    positions = model.encoder.config.max_position_embeddings
+    positions = encoder_facts(model.encoder.config).max_positions
     wanted = space.recipe.limits.max_source_pieces
     if positions < wanted + 2:
         raise RecipeError(
