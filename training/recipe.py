@@ -80,8 +80,7 @@ class TeacherPart(_Strict):
 
     `taggers` vote together, each the first `layers` of the encoder, trained for `epochs` over the
     pairs. Sentences are glossed until each word that the pairs do not show stands in
-    `sentences_per_word` of them, at most `max_sentences`. Where scripts and single words' glosses
-    explain less than `min_coverage` of the words, 0 to 1, there is no teacher.
+    `sentences_per_word` of them, at most `max_sentences`.
     """
 
     taggers: int = Field(default=2, gt=0)
@@ -92,7 +91,6 @@ class TeacherPart(_Strict):
     tagger_rate: float = Field(default=2e-3, gt=0)
     sentences_per_word: int = Field(default=4, gt=0)
     max_sentences: int = Field(default=40_000, gt=0)
-    min_coverage: float = Field(default=0.8, ge=0, le=1)
 
 
 class LossPart(_Strict):

@@ -30,20 +30,16 @@ def check(
 
     Example: gloss-train check my-pairs.tsv --unlabelled news.txt --report report.md
     """
-    from training.data.alignment import WordAligner
     from training.data.pairs import read_sentences
     from training.data.preparation import prepare_pairs
     from training.data.report import as_markdown, report_on
-    from training.data.splits import Split
     from training.recipe import DataPart
 
     say = reporter()
     if unlabelled:
         say(f"{len(read_sentences(unlabelled))} unlabelled sentences")
     prepared = prepare_pairs(DataPart(pairs=tuple(pairs)), say)
-    say("aligning")
-    aligner = WordAligner.learn(prepared.splits[Split.TRAIN])
-    text = as_markdown(report_on(prepared, [aligner.align(p) for p in prepared.pairs], say))
+    text = as_markdown(report_on(prepared, say))
     if report:
         report.write_text(text, encoding="utf-8")
         say(f"report: {report}")

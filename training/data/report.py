@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from training.data.alignment import signs_of, words_of
+from training.data.alignment import WordAligner, signs_of, words_of
 from training.data.convention import Convention
 from training.data.match import MIN_PAIRS, SUSPECT, PairMatcher
 from training.data.pairs import Pair
 from training.data.preparation import Prepared
+from training.data.progress import told
 from training.data.splits import Split
 from training.data.tally import Entry
+from worker.gloss.notation import split_items
 
 LISTED = 50
 _QUANTILES = (0, 5, 25, 50, 75, 95, 100)
@@ -83,8 +85,8 @@ class DataReport:
         return {**fields.pop("splits"), **fields}
 
 
-def report_on(prepared: Prepared, aligned: Sequence[Pair], say: Say) -> DataReport:
-    """Describe prepared pairs; `aligned` are the same pairs with their alignment."""
+def report_on(prepared: Prepared, say: Say) -> DataReport:
+    """Describe prepared pairs."""
     pairs = prepared.pairs
     english, gloss = [words_of(p.english) for p in pairs], [signs_of(p.gloss) for p in pairs]
     problems = prepared.problems
@@ -106,7 +108,7 @@ def report_on(prepared: Prepared, aligned: Sequence[Pair], say: Say) -> DataRepo
         notation_problems=Suspects(
             len(problems), tuple(f"{p.place}: {p.message}" for p in problems[:LISTED])
         ),
-        few_aligned=_few_aligned(aligned),
+        few_aligned=_few_aligned(pairs, say),
         mismatched=_mismatched(pairs, say),
     )
 
@@ -127,22 +129,33 @@ def _unseen(prepared: Prepared) -> dict[str, Unseen]:
     return found
 
 
-def _few_aligned(pairs: Sequence[Pair]) -> Suspects:
+def _few_aligned(pairs: Sequence[Pair], say: Say) -> Suspects:
+    """By an aligner that has not seen the pair: one that has explains even a wrong gloss."""
+    if len(pairs) < MIN_PAIRS:
+        return Suspects(0, (), f"not judged: fewer than {MIN_PAIRS} pairs")
+    bare = [replace(pair, alignment=None) for pair in pairs]
+    aligners = [WordAligner.learn(bare[1::2]), WordAligner.learn(bare[::2])]
     found = []
-    for pair in pairs:
-        signs = [sign for sign in signs_of(pair.gloss) if any(c.isalnum() for c in sign)]
-        linked = len(pair.alignment or ())
-        if len(signs) >= _MIN_SIGNS and linked < _FEW_ALIGNED_SHARE * len(signs):
-            found.append((linked / len(signs), f"{pair.place}: {linked} of {len(signs)} signs"))
+    for number, original in enumerate(told(bare, "aligning for the report", say)):
+        pair = aligners[number % 2].align(original)
+        items = split_items(pair.gloss)
+        linked = {item for item, _, _ in pair.alignment or () if _is_word(items[item])}
+        signs = sum(_is_word(sign) for sign in signs_of(pair.gloss))
+        if signs >= _MIN_SIGNS and len(linked) < _FEW_ALIGNED_SHARE * signs:
+            found.append((len(linked) / signs, f"{pair.place}: {len(linked)} of {signs} signs"))
     found.sort()
     return Suspects(len(found), tuple(text for _, text in found[:LISTED]))
+
+
+def _is_word(sign: str) -> bool:
+    return any(c.isalnum() for c in sign)
 
 
 def _mismatched(pairs: Sequence[Pair], say: Say) -> Suspects:
     if len(pairs) < MIN_PAIRS:
         return Suspects(0, (), f"not judged: fewer than {MIN_PAIRS} pairs")
     say(f"scoring whether {len(pairs)} pairs match")
-    scores = PairMatcher.learn(pairs).held_out
+    scores = PairMatcher.learn(pairs, say=say).held_out
     found = sorted(
         (m.line, p.place) for m, p in zip(scores, pairs, strict=True) if m.line < SUSPECT
     )

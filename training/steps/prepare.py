@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import islice
 
 from training.corpus.generator import Grammar
 from training.data.alignment import WordAligner
 from training.data.convention import Convention
 from training.data.duplicates import normal_form
 from training.data.pairs import Pair, write_pairs
-from training.data.preparation import prepare_pairs
+from training.data.preparation import Prepared, prepare_pairs
 from training.data.report import as_markdown, report_on
 from training.data.splits import Split
 from training.errors import RecipeError
 from training.model.encoders import require_convertible_checkpoint
 from training.model.notation import choose_notation, find_losses, write_format
+from training.teacher.teacher import align_in_order
 from training.workspace import GENERATED, Workspace
 
 Say = Callable[[str], None]
@@ -30,9 +32,8 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
             "data.generated must be 0: the grammar writes notation 1, the pairs do not"
         )
     generated = _generate(space, prepared.splits, say)
-    aligner = WordAligner.learn([*prepared.splits[Split.TRAIN], *generated])
-    aligned = {s: [aligner.align(p) for p in pairs] for s, pairs in prepared.splits.items()}
-    report = report_on(prepared, [pair for split in Split for pair in aligned[split]], say)
+    aligned = _aligned(prepared, generated)
+    report = report_on(prepared, say)
     folder = space.data_file("train").parent
     folder.mkdir(parents=True, exist_ok=True)
     for split, pairs in aligned.items():
@@ -45,6 +46,18 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
     (folder / "report.md").write_text(as_markdown(report), encoding="utf-8")
     say(f"data report: {folder / 'report.md'}")
     return sizes
+
+
+def _aligned(prepared: Prepared, generated: list[Pair]) -> dict[Split, list[Pair]]:
+    """The pairs with their alignment: in the order of the English where their gloss keeps to it."""
+    splits = prepared.splits
+    if prepared.convention == "learnt":
+        ordered = align_in_order([pair for pairs in splits.values() for pair in pairs])
+        if ordered:
+            rest = iter(ordered)
+            return {split: list(islice(rest, len(pairs))) for split, pairs in splits.items()}
+    aligner = WordAligner.learn([*splits[Split.TRAIN], *generated])
+    return {split: [aligner.align(pair) for pair in pairs] for split, pairs in splits.items()}
 
 
 def _write_notation(space: Workspace, convention: Convention, pairs: list[Pair], say: Say) -> None:

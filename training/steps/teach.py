@@ -19,7 +19,7 @@ from training.steps.glosses import summary
 from training.teacher.coverage import select_for_coverage
 from training.teacher.evidence import TextEvidence
 from training.teacher.learning import TaggerRun, Taggers
-from training.teacher.teacher import Lesson, Teacher
+from training.teacher.teacher import MIN_COVERAGE, Lesson, Teacher
 from training.workspace import PSEUDO, Workspace
 
 Say = Callable[[str], None]
@@ -42,7 +42,7 @@ def teach(space: Workspace, say: Say) -> int:
         f"teacher: {len(lesson.inventory.scripts)} edit scripts explain, or single words' own "
         f"glosses do, {100 * lesson.coverage:.1f}% of the words of {len(train)} pairs"
     )
-    if lesson.coverage < settings.min_coverage:
+    if lesson.coverage < MIN_COVERAGE:
         say(
             "the gloss does not follow the English word for word: no teacher, the pairs stand alone"
         )
@@ -96,7 +96,7 @@ def _learn(
     """The teacher, and the sentences worth glossing."""
     words = [lesson.words(sentence) for sentence in sentences]
     own = [[word.text.lower() for word in line.words] for line in lesson.linked]
-    evidence = TextEvidence(lesson.inventory, [*own, *words])
+    evidence = TextEvidence(lesson.inventory, [*own, *words], lesson.became)
     run = TaggerRun(
         space.encoder, space.tokenizer_file, settings, space.recipe.seed, space.folder, say
     )

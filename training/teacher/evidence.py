@@ -1,7 +1,8 @@
-"""What unlabelled text says about words and stems: numbers that help to choose a script.
+"""What text and pairs say about words and stems: numbers that help to choose a script.
 
-A stem that is a word of its own, or that several word forms lead to, is more likely to be right
-than one that nobody ever wrote. Nothing here is a list of endings or words of a language.
+A stem that is a word of its own, that several word forms lead to, or that another word became in
+the pairs, is more likely to be right than one that nobody ever wrote. Nothing here is a list of
+endings or words of a language.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from training.teacher.edits import ScriptInventory
 
 SUFFIX_LENGTHS = (1, 2, 3, 4)
 SUFFIX_BUCKETS = 2048
-STEM_FEATURES = 8
+STEM_FEATURES = 9
 FORBIDDEN = -30.0
 Floats = npt.NDArray[np.float32]
 
@@ -26,9 +27,20 @@ Floats = npt.NDArray[np.float32]
 class TextEvidence:
     """Counts over text, and the features of words and of what scripts make of them."""
 
-    def __init__(self, inventory: ScriptInventory, lines: Iterable[Sequence[str]]) -> None:
-        """`lines` are lower-case words of pairs and unlabelled text together."""
+    def __init__(
+        self,
+        inventory: ScriptInventory,
+        lines: Iterable[Sequence[str]],
+        became: Mapping[str, Collection[str]],
+    ) -> None:
+        """`lines` are lower-case words of pairs and unlabelled text; `became` is the pairs' lesson.
+
+        What a word itself became counts for nothing when that word is judged: unseen words have no
+        such evidence.
+        """
         self._inventory = inventory
+        self._became = became
+        self._sources = Counter(made for choices in became.values() for made in set(choices))
         self._count = Counter(word for line in lines for word in line)
         self._support: Counter[str] = Counter()
         self._beginning: Counter[str] = Counter()
@@ -51,12 +63,16 @@ class TextEvidence:
         size = len(self._inventory.scripts) + 1
         allowed = np.full(size, FORBIDDEN, np.float32)
         features = np.zeros((size, STEM_FEATURES), np.float32)
-        for index, (stem, _) in self._inventory.candidates(word).items():
+        for index, (stem, made) in self._inventory.candidates(word).items():
             allowed[index] = 0
-            features[index] = self._stem_features(word, stem)
+            features[index] = (*self._stem_features(word, stem), self._others(word, made))
         allowed[-1] = 0
         features[-1, 0] = self.frequency(word)
         return allowed, features
+
+    def _others(self, word: str, made: str) -> float:
+        """How many other words became this in the pairs, as a small number."""
+        return math.log1p(self._sources[made] - (made in self._became.get(word, ())))
 
     def _stem_features(self, word: str, stem: str) -> tuple[float, ...]:
         count = self._count[stem]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from training.teacher.words import LinkedLine, MonotoneAligner, Word, WordSplitt
 Votes = list[Floats]
 Voter = Callable[[Sequence[TaggedLine]], Votes]
 
+MIN_COVERAGE = 0.8  # of words explained, for a convention to count as following the English
 TYPE_SHARE = 0.9  # of a word's votes in all its sentences, beside those in the sentence at hand
 CONTEXT_SHARE = 0.1  # of the taggers' votes beside what the pairs show of a word
 _UNSEEN_CHOICE = 0.01
@@ -78,6 +79,24 @@ class Lesson:
                 labels.append(-100 if label is None else label)
             words = tuple(word for word, _ in _links(line))
             yield TaggedLine(words, tuple(labels), tuple(counts[word] ** -0.5 for word in words))
+
+
+def align_in_order(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs with their alignment; none when their gloss does not keep the English order."""
+    lesson = Lesson.learn(pairs)
+    if lesson.coverage < MIN_COVERAGE:
+        return []
+    return [
+        replace(pair, alignment=_alignment(line))
+        for pair, line in zip(pairs, lesson.linked, strict=True)
+    ]
+
+
+def _alignment(line: LinkedLine) -> tuple[tuple[int, int, int], ...]:
+    found: list[tuple[int, int, int]] = []
+    for word, items in zip(line.words, line.items, strict=True):
+        found += [(len(found) + n, word.start, word.end) for n in range(len(items))]
+    return tuple(found)
 
 
 def _links(line: LinkedLine) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -10,6 +10,8 @@ from training import steps
 from training.cli import app
 from training.data.pairs import load_pairs
 from training.data.preparation import prepare_pairs
+from training.data.progress import told
+from training.data.report import as_markdown, report_on
 from training.data.splits import Split
 from training.errors import DataError
 from training.recipe import DataPart, read_recipe
@@ -68,8 +70,8 @@ def test_check_says_why_pairs_are_unusable(tmp_path: Path) -> None:
 
 def test_dev_and_test_files_are_kept_whole_and_do_not_leak(tmp_path: Path) -> None:
     rows = lines(60)
-    for name, rows_of in {"train": rows, "dev": rows[:4], "test": [*rows[4:6], rows[4]]}.items():
-        (tmp_path / f"{name}.tsv").write_text("\n".join(rows_of))
+    for name, some in {"train": rows, "dev": rows[:4], "test": [*rows[4:6], rows[4]]}.items():
+        (tmp_path / f"{name}.tsv").write_text("\n".join(some))
     dev, test = tmp_path / "dev.tsv", tmp_path / "test.tsv"
     part = DataPart(pairs=(tmp_path / "train.tsv",), dev=dev, test=test)
     prepared = prepare_pairs(part, silent)
@@ -89,6 +91,27 @@ def test_pairs_in_another_convention_are_prepared_with_a_report(space: Workspace
     for name in ("train", "dev", "test"):
         assert len(load_pairs(space.data_file(name))) == sizes[name] > 0
     assert (space.folder / "data/report.md").read_text().startswith("# Data report")
+
+
+def test_a_pair_does_not_vouch_for_its_own_wrong_gloss_in_the_report(tmp_path: Path) -> None:
+    """An aligner that has seen the pair links its rare words to its rare signs, right or wrong."""
+    wrong = [
+        "old ferns grew wild\tVIOLIN HUM PURPLE ZEBRA",
+        "pilots quickly mended jets\tCHEESE BAKE MONK ISLAND",
+    ]
+    rows = [*lines(60), wrong[0], *lines(144)[60:], wrong[1]]
+    (tmp_path / "p.tsv").write_text("\n".join(rows))
+    report = report_on(prepare_pairs(DataPart(pairs=(tmp_path / "p.tsv",)), silent), silent)
+    places = [text.partition(": ")[0] for text in report.few_aligned.first]
+    assert sorted(places) == ["p.tsv:146", "p.tsv:61"]
+    assert "VIOLIN" not in as_markdown(report)
+
+
+def test_progress_tells_rate_and_time_left() -> None:
+    times = iter([0.0, 5.0, 10.0, 15.0, 20.0])
+    told_lines: list[str] = []
+    assert list(told("abcd", "reading", told_lines.append, lambda: next(times))) == list("abcd")
+    assert told_lines == ["reading: 2 of 4, 0/s, 10 s left"]
 
 
 def test_single_glosses_that_are_no_notation_1_are_left_out_and_named(space: Workspace) -> None:

@@ -14,7 +14,7 @@ from training.teacher.coverage import select_for_coverage
 from training.teacher.edits import EditScript, ScriptInventory, induce, infixes
 from training.teacher.evidence import FORBIDDEN, Floats, TextEvidence, suffix_ids
 from training.teacher.tagger import TaggedLine
-from training.teacher.teacher import Lesson, Teacher
+from training.teacher.teacher import Lesson, Teacher, Voter, align_in_order
 from training.teacher.words import MonotoneAligner, WordSplitter
 
 # A convention invented here: things are upper-case, qualities carry Q-, the past is left unmarked.
@@ -126,6 +126,18 @@ def test_a_lesson_tells_how_far_the_gloss_follows_the_english() -> None:
     assert Lesson.learn(scrambled).coverage < 0.6
 
 
+def test_pairs_that_keep_the_english_order_are_aligned_in_it() -> None:
+    aligned = align_in_order(PAIRS)
+    links = aligned[0].alignment
+    assert links is not None
+    shown = [(PAIRS[0].english[a:b], PAIRS[0].gloss.split()[n]) for n, a, b in links]
+    assert shown == [
+        ("old", "Q-OLD"), ("farmer", "FARMER"), ("planted", "PLANT"), ("tree", "TREE"), (".", "."),
+    ]  # fmt: skip
+    signs = [Pair(pair.english, " ".join(pair.gloss.split()[::-1])) for pair in PAIRS]
+    assert align_in_order(signs) == []
+
+
 @given(st.lists(st.lists(WORDS, max_size=6), max_size=12), st.integers(1, 3))
 def test_every_unknown_word_stands_in_enough_of_the_chosen_lines(
     lines: list[list[str]], times: int
@@ -143,11 +155,21 @@ def test_lines_that_show_nothing_new_are_left_out() -> None:
 
 def test_a_stem_that_is_a_word_has_other_evidence_than_one_that_is_none() -> None:
     inventory = ScriptInventory.learn([("cats", ["CAT"]), ("dogs", ["DOG"])])
-    evidence = TextEvidence(inventory, [["bird", "birds", "grass"]])
+    evidence = TextEvidence(inventory, [["bird", "birds", "grass"]], {})
     allowed, features = evidence.choices("birds")
     assert (features[0] != evidence.choices("grass")[1][0]).any()
     assert allowed[0] == 0
     assert evidence.choices("bird")[0][0] == FORBIDDEN
+
+
+def test_what_other_words_became_speaks_for_a_stem_and_what_the_word_itself_became_does_not() -> (
+    None
+):
+    inventory = ScriptInventory.learn([("cats", ["CAT"]), ("dogs", ["DOG"])])
+    became = {"bird": {"BIRD"}, "cats": {"CAT"}}
+    evidence = TextEvidence(inventory, [["birds", "cats"]], became)
+    assert evidence.choices("birds")[1][0, -1] > 0
+    assert evidence.choices("cats")[1][0, -1] == 0
 
 
 def test_words_with_the_same_ending_share_its_number() -> None:
@@ -155,7 +177,7 @@ def test_words_with_the_same_ending_share_its_number() -> None:
     assert suffix_ids("ab")[2:] == (0, 0)
 
 
-def votes_for(lesson: Lesson, wanted: dict[str, str]) -> object:
+def votes_for(lesson: Lesson, wanted: dict[str, str]) -> Voter:
     """A voter that knows for some words which item is right, and leans to the first script."""
 
     def vote(lines: Sequence[TaggedLine]) -> list[Floats]:
@@ -175,7 +197,7 @@ def votes_for(lesson: Lesson, wanted: dict[str, str]) -> object:
 
 def test_the_teacher_glosses_known_words_as_shown_and_unknown_ones_as_voted() -> None:
     lesson = Lesson.learn(PAIRS)
-    teacher = Teacher(lesson, votes_for(lesson, {"young": "Q-YOUNG", "painted": "PAINT"}))  # type: ignore[arg-type]
+    teacher = Teacher(lesson, votes_for(lesson, {"young": "Q-YOUNG", "painted": "PAINT"}))
     (pair,) = teacher.gloss(["the young farmer painted a wall ."])
     assert pair.gloss == "Q-YOUNG FARMER PAINT WALL ."
     assert pair.alignment is not None
