@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from training.commands import evaluate, export, run
+from training.commands import bundle, data, evaluate, export, run
 from training.errors import TrainingError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     help="Train, evaluate and export models that turn English into ASL gloss.",
     epilog="Example: gloss-train run training/recipes/default.yaml --output my-bundle",
 )
-for group in (run, evaluate, export):
+for group in (run, data, evaluate, export, bundle):
     group.add_to(app)
 
 

@@ -5,7 +5,10 @@ TrainingError
 |-- DataError       a pair file cannot be used
 |-- CorpusError     the grammar or the lexicon contradicts itself
 |-- CheckpointError an encoder or a trained model cannot be loaded
-`-- ExportError     the exported model does not do what the trained one does
+|-- ExportError     the exported model does not do what the trained one does
+|-- ResourceError   the machine has too little memory or disk for this run
+|-- DamagedError    a bundle is missing, damaged, or of a newer format
+`-- PushError       a bundle could not be sent to a model hub
 """
 
 from __future__ import annotations
@@ -45,3 +48,21 @@ class ExportError(TrainingError):
     """The proof that the exported model equals the trained one failed; nothing was written."""
 
     exit_code = 6
+
+
+class ResourceError(TrainingError):
+    """There is too little memory or disk; what to lower is named."""
+
+    exit_code = 7
+
+
+class DamagedError(TrainingError):
+    """A bundle is missing, incomplete, changed since it was written, or of a newer format."""
+
+    exit_code = 4
+
+
+class PushError(TrainingError):
+    """A bundle could not be sent to a model hub; nothing changed here."""
+
+    exit_code = 8

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,10 +28,25 @@ class EncoderPart(_Strict):
 
 
 class DecoderPart(_Strict):
-    """The decoder; it is as wide as the encoder."""
+    """The decoder; what is left out is as the encoder has it.
+
+    `bart` and `bert-generation` normalise after each sub-layer, `mbart` before it.
+    """
 
     layers: int = Field(default=2, gt=0)
     dropout: float = Field(default=0.1, ge=0, lt=1)
+    kind: Literal["bert-generation", "bart", "mbart"] = "bert-generation"
+    width: int | None = Field(default=None, gt=0)
+    heads: int | None = Field(default=None, gt=0)
+    feed_forward: int | None = Field(default=None, gt=0)
+    activation: Literal["gelu", "gelu_new", "relu", "silu"] | None = None
+
+
+class ExportPart(_Strict):
+    """How the bundle keeps its weights, and whether it may look at a part of the pieces only."""
+
+    quantization: Literal["int8", "int8_float16", "float16", "bfloat16", "float32"] = "int8"
+    shortlist: bool = False
 
 
 class LimitsPart(_Strict):
@@ -41,10 +57,40 @@ class LimitsPart(_Strict):
 
 
 class DataPart(_Strict):
-    """The hand-written pairs, and how many to generate from the grammar."""
+    """The hand-written pairs, how they are split, and how many to generate from the grammar.
 
-    pairs: tuple[Path, ...]
+    `dev` and `test` are files of their own; without them a share of `pairs` is held back, whole
+    documents where the pairs name many (`split_by: auto`). `notation` is decided from the pairs
+    unless it is said.
+    """
+
+    pairs: tuple[Path, ...] = ()
+    unlabelled: tuple[Path, ...] = ()
     generated: int = Field(default=0, ge=0)
+    dev: Path | None = None
+    test: Path | None = None
+    dev_percent: int = Field(default=10, ge=1, le=40)
+    test_percent: int = Field(default=10, ge=1, le=40)
+    split_by: Literal["auto", "source", "sentence"] = "auto"
+    notation: Literal["auto", "1", "learnt"] = "auto"
+
+
+class TeacherPart(_Strict):
+    """The teacher that glosses unlabelled text; see training.teacher.
+
+    `taggers` vote together, each the first `layers` of the encoder, trained for `epochs` over the
+    pairs. Sentences are glossed until each word that the pairs do not show stands in
+    `sentences_per_word` of them, at most `max_sentences`.
+    """
+
+    taggers: int = Field(default=2, gt=0)
+    layers: int = Field(default=6, gt=0)
+    epochs: float = Field(default=4.0, gt=0)
+    batch_size: int = Field(default=16, gt=0)
+    encoder_rate: float = Field(default=2e-4, gt=0)
+    tagger_rate: float = Field(default=2e-3, gt=0)
+    sentences_per_word: int = Field(default=4, gt=0)
+    max_sentences: int = Field(default=40_000, gt=0)
 
 
 class LossPart(_Strict):
@@ -56,19 +102,44 @@ class LossPart(_Strict):
 
 
 class StagePart(_Strict):
-    """One pass of training. `generated_share` is the part of the generated pairs it uses, and
-    `written_copies` how often each hand-written pair is repeated beside them.
+    """One stage of training.
+
+    An epoch reads the hand-written pairs `written_copies` times (`auto`: about as often as makes
+    them as many as the others), the same `generated_share` of the generated pairs every time, and
+    `pseudo_share` of the pseudo-pairs, other ones in each epoch until all have had their turn.
+    `batch_size` is the pairs of one update, however many processes and `accumulation` parts
+    compute it. Each `milestone_epochs` the weights are looked at: the mean of the last
+    `average_last` looks is what the stage ends with, and with `patience` it stops after so many
+    looks without a better dev `watch`, and goes back to the best.
     """
 
-    name: str
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     generated_share: float = Field(default=1.0, ge=0, le=1)
-    written_copies: int = Field(default=1, ge=0)
+    pseudo_share: float = Field(default=1.0, ge=0, le=1)
+    written_copies: Annotated[int, Field(ge=0)] | Literal["auto"] = 1
     epochs: float = Field(default=1.0, gt=0)
     batch_size: int = Field(default=64, gt=0)
+    accumulation: int = Field(default=1, gt=0)
     encoder_rate: float = Field(default=2e-4, gt=0)
     decoder_rate: float = Field(default=1e-3, gt=0)
+    encoder_layer_decay: float = Field(default=1.0, gt=0, le=1)
     warmup_share: float = Field(default=0.06, ge=0, lt=1)
     final_rate_share: float = Field(default=0.1, ge=0, le=1)
+    milestone_epochs: float = Field(default=1.0, gt=0)
+    average_last: int = Field(default=1, gt=0)
+    patience: int = Field(default=0, ge=0)
+    watch: Literal["loss", "bleu"] = "loss"
+
+
+class TrainerPart(_Strict):
+    """How a run is kept safe and watched; nothing here changes what is learnt.
+
+    `trackers` are names that transformers' `report_to` knows, such as tensorboard or mlflow.
+    """
+
+    checkpoint_minutes: float = Field(default=10.0, gt=0)
+    checkpoint_steps: int = Field(default=0, ge=0)
+    trackers: tuple[str, ...] = ()
 
 
 class Recipe(_Strict):
@@ -77,17 +148,23 @@ class Recipe(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     seed: int = 1
-    precision: str = Field(default="auto", pattern="^(auto|float32|bfloat16)$")
+    precision: str = Field(default="auto", pattern="^(auto|float32|bfloat16|float16)$")
     encoder: EncoderPart
     decoder: DecoderPart = DecoderPart()
     limits: LimitsPart = LimitsPart()
     data: DataPart
+    teacher: TeacherPart | None = None
     loss: LossPart = LossPart()
+    export: ExportPart = ExportPart()
     stages: tuple[StagePart, ...] = Field(min_length=1)
+    trainer: TrainerPart = TrainerPart()
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Read and check a recipe. Raises RecipeError with the key at fault."""
+def read_recipe(path: Path, *, quick: bool = False) -> Recipe:
+    """Read and check a recipe; its key `quick` says what the quick variant has otherwise.
+
+    Raises RecipeError with the key at fault.
+    """
     try:
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -95,7 +172,7 @@ def read_recipe(path: Path) -> Recipe:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path}: is not YAML: {error}") from None
     try:
-        recipe = Recipe.model_validate(fields)
+        recipe = Recipe.model_validate(_variant(fields, path, quick=quick))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -103,9 +180,36 @@ def read_recipe(path: Path) -> Recipe:
     return _with_paths(recipe, path.parent)
 
 
+def _variant(fields: object, path: Path, *, quick: bool) -> object:
+    """The recipe's fields without `quick`, or with it laid over them."""
+    if not isinstance(fields, dict):
+        return fields
+    changes = fields.pop("quick", None)
+    if not quick:
+        return fields
+    if not isinstance(changes, dict):
+        raise RecipeError(f"{path}: has no quick variant; leave --quick out")
+    return _laid_over(fields, changes)
+
+
+def _laid_over(fields: dict[str, object], changes: dict[str, object]) -> dict[str, object]:
+    merged = dict(fields)
+    for key, value in changes.items():
+        below = merged.get(key)
+        nested = isinstance(below, dict) and isinstance(value, dict)
+        merged[key] = _laid_over(below, value) if nested else value  # type: ignore[arg-type]
+    return merged
+
+
 def _with_paths(recipe: Recipe, folder: Path) -> Recipe:
-    pairs = tuple((folder / path).resolve() for path in recipe.data.pairs)
-    return recipe.model_copy(update={"data": recipe.data.model_copy(update={"pairs": pairs})})
+    data = recipe.data
+    paths: dict[str, object] = {
+        name: tuple((folder / path).resolve() for path in getattr(data, name))
+        for name in ("pairs", "unlabelled")
+    }
+    for key, path in (("dev", data.dev), ("test", data.test)):
+        paths[key] = (folder / path).resolve() if path else None
+    return recipe.model_copy(update={"data": data.model_copy(update=paths)})
 
 
 def recipe_hash(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 data/{train,dev,test,generated}.jsonl   prepare
 data/report.json                        prepare: how many pairs of which kind
+data/pseudo.jsonl, data/teacher.json    teach: unlabelled text glossed by the teacher, and how well
+data/notation.json                      prepare: the pairs' notation and its target pieces
 model/                                  train: the torch model as transformers saves it
 scores.json, test.tsv                   evaluate
 """
@@ -13,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from training.model.examples import ExampleBuilder, Pieces
+from training.model.notation import NOTATION_FILE, PairNotation, read_format
 from training.model.seq2seq import DecoderShape, EncoderShape, LossOptions
 from training.model.vocabulary import (
     END,
@@ -22,13 +25,13 @@ from training.model.vocabulary import (
     Vocabulary,
     build_vocabulary,
     case_markers,
-    notation_1_format,
 )
 from training.recipe import Recipe, encoder_folder
 from worker.model.target import TargetFormat
 from worker.model.tokenizer import SourceTokenizer
 
 GENERATED = "generated"
+PSEUDO = "pseudo"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Workspace:
     def model_folder(self) -> Path:
         """Where the trained model is."""
         return self.folder / "model"
+
+    @property
+    def teacher_file(self) -> Path:
+        """What `teach` found."""
+        return self.folder / "data" / "teacher.json"
 
     @property
     def scores_file(self) -> Path:
@@ -68,10 +76,20 @@ class Workspace:
 
         return Path(hf_hub_download(self.encoder, "tokenizer.json"))
 
+    @property
+    def notation_file(self) -> Path:
+        """What `prepare` found of the pairs' notation."""
+        return self.folder / "data" / NOTATION_FILE
+
     @cached_property
+    def notation(self) -> PairNotation:
+        """The pairs' notation, to be asked for once `prepare` is done. Raises DataError."""
+        return read_format(self.notation_file)
+
+    @property
     def target_format(self) -> TargetFormat:
         """How the notation is written in pieces."""
-        return notation_1_format()
+        return self.notation.target
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -82,7 +100,9 @@ class Workspace:
     def pieces(self) -> Pieces:
         """What both sides are cut with."""
         markers = case_markers(self.vocabulary)
-        tokenizer = SourceTokenizer.from_file(self.tokenizer_file, markers)
+        tokenizer = SourceTokenizer.from_file(
+            self.tokenizer_file, markers, digits=self.notation.digits
+        )
         encoder = TargetEncoder(tokenizer, self.target_format, self.vocabulary.target)
         return Pieces(tokenizer, encoder, self.vocabulary, markers)
 
@@ -100,13 +120,12 @@ class Workspace:
         """The decoder that the recipe asks for."""
         ids = self.vocabulary.target_ids()
         return DecoderShape(
-            layers=self.recipe.decoder.layers,
+            **self.recipe.decoder.model_dump(),
             vocabulary_size=len(self.vocabulary.target),
             max_positions=self.recipe.limits.max_target_pieces + 8,
             start_id=ids[START],
             end_id=ids[END],
             pad_id=ids[PAD],
-            dropout=self.recipe.decoder.dropout,
         )
 
     def loss_options(self) -> LossOptions:

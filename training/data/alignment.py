@@ -12,6 +12,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from training.data.pairs import Pair
 from worker.gloss.notation import CLOSE, OPENERS, split_items
@@ -22,6 +26,9 @@ _ROUNDS = 5
 _SEED_WEIGHT = 3.0
 _MIN_SCORE = 0.12
 _LIKENESS_WEIGHT = 0.6
+_FLOOR = 1e-4
+_NEGLIGIBLE = 1e-6
+_HEAD = 3
 _NULL = ""
 
 
@@ -42,36 +49,13 @@ class WordAligner:
     def learn(cls, pairs: Sequence[Pair]) -> WordAligner:
         """Learn from pairs; links of aligned ones count as seen."""
         aligner = cls()
-        seeds = _seed_counts(pairs)
-        open_pairs = [
-            (_words(pair.english), _signs(pair.gloss)) for pair in pairs if pair.alignment is None
-        ]
-        aligner._probability = _normalised(seeds) if seeds else {}
-        for _ in range(_ROUNDS):
-            aligner._probability = _normalised(aligner._expected(open_pairs, seeds))
+        aligner._probability = _Table(pairs).learnt()
         return aligner
 
-    def _expected(
-        self,
-        pairs: Iterable[tuple[list[_Word], list[tuple[int, str]]]],
-        seeds: dict[str, dict[str, float]],
-    ) -> dict[str, dict[str, float]]:
-        counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for word, items in seeds.items():
-            for item, count in items.items():
-                counts[word][item] += _SEED_WEIGHT * count
-        for words, signs in pairs:
-            texts = [_NULL, *(word.text for word in words)]
-            for _, item in signs:
-                scores = [self._score(text, item) for text in texts]
-                total = sum(scores)
-                for text, score in zip(texts, scores, strict=True):
-                    counts[text][item] += score / total
-        return counts
-
-    def _score(self, word: str, item: str) -> float:
+    def score(self, word: str, item: str) -> float:
+        """How well a lower-case word explains a gloss item; the empty word is no word."""
         known = self._probability.get(word, {}).get(item, 0.0)
-        return 1e-4 + known + _LIKENESS_WEIGHT * likeness(word, item)
+        return _FLOOR + known + _LIKENESS_WEIGHT * likeness(word, item)
 
     def align(self, pair: Pair) -> Pair:
         """The pair with its alignment; a pair that has one is given back as it is."""
@@ -80,16 +64,20 @@ class WordAligner:
         words = _words(pair.english)
         links: list[tuple[int, int, int]] = []
         for position, item in _signs(pair.gloss):
-            best = max(words, key=lambda word: self._score(word.text, item), default=None)
-            if best and self._score(best.text, item) > max(_MIN_SCORE, self._score(_NULL, item)):
-                links.append((position, best.start, best.end))
+            scores = [self.score(word.text, item) for word in words]
+            best = max(scores, default=0.0)
+            if best > max(_MIN_SCORE, self.score(_NULL, item)):
+                word = words[scores.index(best)]
+                links.append((position, word.start, word.end))
         return replace(pair, alignment=tuple(links))
 
 
 def likeness(word: str, item: str) -> float:
     """How much of a sign's name is the beginning of an English word, 0 to 1."""
     best = 0.0
-    for part in _AFFIX.sub("", item).lower().split("-"):
+    for part in _parts(item):
+        if part[:1] != word[:1]:
+            continue
         shared = 0
         for a, b in zip(word, part, strict=False):
             if a != b:
@@ -98,6 +86,11 @@ def likeness(word: str, item: str) -> float:
         if shared >= min(3, len(part)) and shared:
             best = max(best, 2 * shared / (len(word) + len(part)))
     return best if best >= 0.5 else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def _parts(item: str) -> tuple[str, ...]:
+    return tuple(_AFFIX.sub("", item).lower().split("-"))
 
 
 def _words(english: str) -> list[_Word]:
@@ -109,6 +102,16 @@ def _signs(gloss: str) -> list[tuple[int, str]]:
     return [(n, item) for n, item in enumerate(items) if item != CLOSE and item not in OPENERS]
 
 
+def words_of(english: str) -> list[str]:
+    """The words of a line as the aligner knows them."""
+    return [word.text for word in _words(english)]
+
+
+def signs_of(gloss: str) -> list[str]:
+    """The signs of a gloss, brackets left out."""
+    return [item for _, item in _signs(gloss)]
+
+
 def _seed_counts(pairs: Iterable[Pair]) -> dict[str, dict[str, float]]:
     counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for pair in pairs:
@@ -118,9 +121,91 @@ def _seed_counts(pairs: Iterable[Pair]) -> dict[str, dict[str, float]]:
     return counts
 
 
-def _normalised(counts: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-    return {
-        word: {item: count / total for item, count in items.items()}
-        for word, items in counts.items()
-        if (total := sum(items.values()))
-    }
+class _Table:
+    """Expectation maximisation over arrays: one cell for each word and item that ever meet.
+
+    `_cells` lists, for every item of every sentence, the cells of all its words and of no word;
+    `_signs` says which item's turn each of them is.
+    """
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._words: dict[str, int] = {_NULL: 0}
+        self._items: dict[str, int] = {}
+        rows, columns, signs = self._meetings(pairs)
+        seeds = _seed_counts(pairs)
+        seeded = [
+            (self._word(word), self._item(item), _SEED_WEIGHT * count)
+            for word, items in seeds.items()
+            for item, count in items.items()
+        ]
+        keys = rows * len(self._items) + columns
+        seed_keys = np.array([w * len(self._items) + i for w, i, _ in seeded], dtype=np.int64)
+        self._keys, places = np.unique(np.concatenate([keys, seed_keys]), return_inverse=True)
+        self._cells, self._signs = places[: len(keys)], signs
+        weights = np.array([count for _, _, count in seeded], dtype=np.float64)
+        self._seeds = np.bincount(places[len(keys) :], weights, len(self._keys)).astype(np.float64)
+        self._likeness = self._likenesses()
+
+    def _word(self, word: str) -> int:
+        return self._words.setdefault(word, len(self._words))
+
+    def _item(self, item: str) -> int:
+        return self._items.setdefault(item, len(self._items))
+
+    def _meetings(
+        self, pairs: Sequence[Pair]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        rows, columns, widths = [], [], []
+        for pair in pairs:
+            if pair.alignment is None:
+                words = [0, *(self._word(word.text) for word in _words(pair.english))]
+                items = [self._item(item) for _, item in _signs(pair.gloss)]
+                rows.append(np.tile(np.array(words, dtype=np.int64), len(items)))
+                columns.append(np.repeat(np.array(items, dtype=np.int64), len(words)))
+                widths += [len(words)] * len(items)
+        empty = np.zeros(0, dtype=np.int64)
+        signs = np.repeat(np.arange(len(widths)), np.array(widths, dtype=np.int64))
+        return np.concatenate([empty, *rows]), np.concatenate([empty, *columns]), signs
+
+    def _likenesses(self) -> NDArray[np.float64]:
+        """Weighed likeness of each cell; only words that begin like a part of an item have any."""
+        heads: dict[str, list[str]] = defaultdict(list)
+        for item in self._items:
+            for head in {part[:_HEAD] for part in _parts(item)}:
+                heads[head].append(item)
+        found = np.zeros(len(self._keys))
+        for word, row in self._words.items():
+            near = {item for n in range(1, _HEAD + 1) for item in heads.get(word[:n], ())}
+            alike = [(self._items[item], likeness(word, item)) for item in near]
+            wanted = np.array([row * len(self._items) + item for item, _ in alike], dtype=np.int64)
+            places = np.searchsorted(self._keys, wanted)
+            for place, key, (_, value) in zip(places, wanted, alike, strict=True):
+                if place < len(self._keys) and self._keys[place] == key:
+                    found[place] = _LIKENESS_WEIGHT * value
+        return found
+
+    def learnt(self) -> dict[str, dict[str, float]]:
+        """The probability of each item given a word."""
+        rows = self._keys // max(1, len(self._items))
+        known = self._normalised(self._seeds, rows)
+        for _ in range(_ROUNDS):
+            scores = (_FLOOR + known + self._likeness)[self._cells]
+            totals = np.bincount(self._signs, scores)
+            expected = np.bincount(self._cells, scores / totals[self._signs], len(self._keys))
+            known = self._normalised(self._seeds + expected, rows)
+        return self._as_words(known, rows)
+
+    def _normalised(
+        self, counts: NDArray[np.float64], rows: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        totals = np.bincount(rows, counts, len(self._words))[rows]
+        return np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
+
+    def _as_words(
+        self, known: NDArray[np.float64], rows: NDArray[np.int64]
+    ) -> dict[str, dict[str, float]]:
+        words, items = list(self._words), list(self._items)
+        table: dict[str, dict[str, float]] = defaultdict(dict)
+        for n in np.flatnonzero(known > _NEGLIGIBLE):
+            table[words[rows[n]]][items[self._keys[n] % len(items)]] = float(known[n])
+        return dict(table)

@@ -1,19 +1,24 @@
 """Pairs of English and gloss, read from and written to plain files.
 
-A pair file is tab-separated: English, gloss and, optionally, comma-separated tags, with or without
-the header `english gloss tags`. Does not judge a pair; see `training.corpus.checker`.
+A pair file is TSV (English, gloss and, optionally, comma-separated tags and a source), CSV, JSON
+Lines or Parquet; columns are named by a header or stand in that order. Single lines that cannot be
+used are skipped and counted; a file of which most cannot be used is refused. Does not judge a pair;
+see `training.data.cleaning` and, for notation 1, `training.corpus.checker`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from training.data.formats import SUFFIXES, Fault, Row, read_lines, read_rows
+from training.data.tally import Tally
 from training.errors import DataError
 
-HEADER = ("english", "gloss")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Pair:
     """An English line and its gloss.
 
     `alignment` lists (index of the gloss item, start, end): the item stands for the characters
-    start to end of the English. None means that nobody has aligned the pair yet.
+    start to end of the English. None means that nobody has aligned the pair yet. `source` is the
+    document it comes from, the file's name where the file names none; `place` is file:line.
     """
 
     english: str
@@ -29,37 +35,83 @@ class Pair:
     tags: tuple[str, ...] = ()
     source: str = ""
     alignment: tuple[tuple[int, int, int], ...] | None = None
+    place: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The pairs of a file or folder, and the lines that were skipped."""
+
+    pairs: list[Pair]
+    skipped: Tally
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Read a pair file, or every `*.tsv` of a folder. Raises DataError with file and line."""
-    if path.is_dir():
-        paths = sorted(path.glob("*.tsv"))
-        if not paths:
-            raise DataError(f"{path}: no .tsv file in this folder")
-        return [pair for file in paths for pair in _read_file(file)]
-    return _read_file(path)
+    """The usable pairs of a file or of every pair file of a folder. Raises DataError."""
+    return read_counted(path).pairs
 
 
-def _read_file(path: Path) -> list[Pair]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: is not UTF-8 (byte {error.start}); convert it first") from None
-    return list(_read_lines(path, text.splitlines()))
+def read_counted(path: Path) -> Reading:
+    """As `read_pairs`, with what was skipped. Raises DataError when most lines are unusable."""
+    if not path.is_dir():
+        return _read_file(path)
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+    if not files:
+        raise DataError(f"{path}: no {', '.join(SUFFIXES)} file in this folder")
+    whole = Reading([], Tally())
+    for file in files:
+        part = _read_file(file)
+        whole.pairs.extend(part.pairs)
+        whole.skipped.merge(part.skipped)
+    return whole
 
 
-def _read_lines(path: Path, lines: Sequence[str]) -> Iterator[Pair]:
-    for number, line in enumerate(lines, start=1):
-        fields = [field.strip() for field in line.split("\t")]
-        if not line.strip() or line.startswith("#") or tuple(fields[:2]) == HEADER:
-            continue
-        if len(fields) < 2 or not fields[0]:
-            raise DataError(f"{path}:{number}: expected English, a tab and the gloss")
-        tags = tuple(tag for tag in fields[2].split(",") if tag) if len(fields) > 2 else ()
-        yield Pair(fields[0], fields[1], tags, path.stem)
+def _read_file(path: Path) -> Reading:
+    pairs: list[Pair] = []
+    faults: list[Fault] = []
+    for row in read_rows(path):
+        if isinstance(row, Fault):
+            faults.append(row)
+        else:
+            pairs.append(_pair(path, row))
+    _refuse_when_most_are_bad(path, len(pairs), faults)
+    skipped = Tally()
+    for fault in faults:
+        skipped.add(f"lines {fault.reason}", f"{path.name}:{fault.line}")
+    return Reading(pairs, skipped)
+
+
+def _refuse_when_most_are_bad(path: Path, good: int, faults: list[Fault]) -> None:
+    bad = sum(fault.lines for fault in faults)
+    if bad > good:
+        first = faults[0]
+        raise DataError(
+            f"{path}:{first.line}: {first.reason}, and {bad} of {good + bad} lines are unusable; "
+            "expected English and gloss, separated by a tab, in UTF-8"
+        )
+    if not good:
+        raise DataError(f"{path}: holds no pair")
+
+
+def _pair(path: Path, row: Row) -> Pair:
+    english, gloss = tidy(row.english), tidy(row.gloss)
+    return Pair(english, gloss, row.tags, row.source or path.stem, place=f"{path.name}:{row.line}")
+
+
+def tidy(text: str) -> str:
+    """One line of composed characters, single blanks and nothing invisible."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+
+
+def read_sentences(path: Path) -> list[str]:
+    """Unlabelled English: a sentence a line, or the first column of a TSV. Raises DataError."""
+    files = sorted(path.glob("*.t[xs][tv]")) if path.is_dir() else [path]
+    lines = [line for file in files for line in read_lines(file)]
+    good = [line[1] for line in lines if not isinstance(line, Fault)]
+    sentences = [text for line in good if (text := tidy(line.partition("\t")[0]))]
+    if len(sentences) * 2 < len(lines) or not sentences:
+        raise DataError(f"{path}: no English sentences, one a line, in UTF-8")
+    return sentences
 
 
 def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
@@ -90,4 +142,5 @@ def _from_json(fields: dict[str, object]) -> Pair:
         tags=tuple(tags) if isinstance(tags, list) else (),
         source=str(fields["source"]),
         alignment=rows,
+        place=str(fields.get("place", "")),
     )

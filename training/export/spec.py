@@ -1,8 +1,9 @@
-"""A GlossModel as a CTranslate2 model: the same numbers, rearranged.
+"""An encoder-decoder model as a CTranslate2 model: the same numbers, rearranged.
 
-BERT is post-norm with a norm after its embeddings; the row for token type 0 is folded into the
-position table, which is exact for single-segment input. Encoder and decoder must share one
-layer-norm epsilon, since CTranslate2 keeps one for the model.
+The encoders and decoders are those of `training.model.encoders`. A step from the encoder's width to
+the decoder's is folded into the keys and values that read it. CTranslate2 keeps one layer-norm
+epsilon for a model: a stack that has a smaller one is scaled up, which gives the same outputs (see
+`training.export.epsilon`). Knows neither texts nor bundles.
 """
 
 from __future__ import annotations
@@ -14,121 +15,198 @@ import numpy as np
 import numpy.typing as npt
 from ctranslate2.specs import common_spec, transformer_spec
 
-from training.errors import ExportError
-from training.model.seq2seq import GlossModel
+from training.errors import CheckpointError, ExportError
+from training.export.epsilon import scale_stream
+from training.model.encoders import require_convertible
+from training.model.layers import Attention, Layer, Stack, decoder_stack, encoder_stack
 from training.model.vocabulary import END, START, TARGET_SPECIALS, UNKNOWN, Vocabulary
 
 _ACTIVATIONS = {
     "gelu": common_spec.Activation.GELU,
     "gelu_new": common_spec.Activation.GELUTanh,
+    "gelu_pytorch_tanh": common_spec.Activation.GELUTanh,
     "relu": common_spec.Activation.RELU,
+    "silu": common_spec.Activation.SWISH,
+    "swish": common_spec.Activation.SWISH,
 }
+_HALF_PRECISION = ("float16", "int8_float16")
 Array = npt.NDArray[np.float32]
 
 
 def write_model(
-    model: GlossModel, vocabulary: Vocabulary, folder: Path, quantization: str | None
+    model: Any,
+    vocabulary: Vocabulary,
+    folder: Path,
+    quantization: str | None,
+    start: str = START,
 ) -> None:
-    """Write a CTranslate2 model, float32 when `quantization` is None. Raises ExportError."""
-    spec = build_spec(model, vocabulary)
+    """Write a CTranslate2 model, float32 when `quantization` is None. Raises ExportError.
+
+    `start` is the target piece that decoding starts from.
+    """
+    spec = build_spec(model, vocabulary, start)
+    if quantization in _HALF_PRECISION and _scale(model) != 1:
+        raise ExportError(
+            "encoder and decoder have different layer-norm epsilons, and float16 has no room to "
+            "make up for it; use --quantization int8, bfloat16 or float32"
+        )
     spec.validate()
     spec.optimize(quantization=quantization)
-    folder.mkdir(parents=True)
-    spec.save(str(folder))
+    try:
+        folder.mkdir(parents=True)
+        spec.save(str(folder))
+    except OSError as error:
+        raise ExportError(f"{folder}: the model cannot be written: {error.strerror}") from None
 
 
-def build_spec(model: GlossModel, vocabulary: Vocabulary) -> transformer_spec.TransformerSpec:
+def build_spec(
+    model: Any, vocabulary: Vocabulary, start: str = START
+) -> transformer_spec.TransformerSpec:
     """The model's numbers in CTranslate2's arrangement. Raises ExportError."""
-    encoder, decoder = model.encoder.config, model.decoder.config
+    encoder, decoder = _stacks(model)
     _check(encoder, decoder, vocabulary)
-    heads = decoder.num_attention_heads
-    spec = transformer_spec.TransformerSpec.from_config(
-        (encoder.num_hidden_layers, decoder.num_hidden_layers),
-        heads,
-        pre_norm=False,
-        activation=_ACTIVATIONS[encoder.hidden_act],
-        alignment_layer=-1,
-        alignment_heads=heads,
-        layernorm_embedding=True,
+    spec = transformer_spec.TransformerSpec(
+        transformer_spec.TransformerEncoderSpec(
+            len(encoder.layers),
+            encoder.heads,
+            pre_norm=False,
+            activation=_ACTIVATIONS[encoder.activation],
+            layernorm_embedding=True,
+        ),
+        transformer_spec.TransformerDecoderSpec(
+            len(decoder.layers),
+            decoder.heads,
+            pre_norm=decoder.pre_norm,
+            activation=_ACTIVATIONS[decoder.activation],
+            layernorm_embedding=True,
+            alignment_layer=-1,
+            alignment_heads=decoder.heads,
+        ),
     )
-    _set_encoder(spec.encoder, model.encoder)
-    _set_decoder(spec.decoder, model.decoder)
-    spec.config.layer_norm_epsilon = encoder.layer_norm_eps
+    _set_encoder(spec.encoder, encoder, len(vocabulary.source))
+    _set_decoder(spec.decoder, decoder, getattr(model, "enc_to_dec_proj", None))
+    scale = _scale(model)
+    if scale != 1:
+        scale_stream(spec.encoder if _epsilon(encoder) < _epsilon(decoder) else spec.decoder, scale)
+    _describe(spec, vocabulary, start, max(_epsilon(encoder), _epsilon(decoder)))
+    return spec
+
+
+def _describe(spec: Any, vocabulary: Vocabulary, start: str, epsilon: float) -> None:
+    spec.config.layer_norm_epsilon = epsilon
     spec.config.add_source_bos = True
     spec.config.add_source_eos = True
     spec.config.bos_token = START
     spec.config.eos_token = END
     spec.config.unk_token = UNKNOWN
-    spec.config.decoder_start_token = START
+    spec.config.decoder_start_token = start
     spec.register_source_vocabulary(list(vocabulary.source))
     spec.register_target_vocabulary(list(vocabulary.target))
-    return spec
 
 
-def _check(encoder: Any, decoder: Any, vocabulary: Vocabulary) -> None:
-    if encoder.hidden_act not in _ACTIVATIONS or encoder.hidden_act != decoder.hidden_act:
-        raise ExportError(f"activation {encoder.hidden_act} has no place in a CTranslate2 model")
-    if encoder.layer_norm_eps != decoder.layer_norm_eps:
-        raise ExportError("encoder and decoder must share one layer-norm epsilon")
+def _stacks(model: Any) -> tuple[Stack, Stack]:
+    try:
+        require_convertible(model.config)
+    except CheckpointError as error:
+        raise ExportError(str(error)) from None
+    return encoder_stack(model.encoder), decoder_stack(model.decoder)
+
+
+def _epsilon(stack: Stack) -> float:
+    return float(stack.embedding_norm.eps)
+
+
+def _scale(model: Any) -> float:
+    """How many times larger the numbers in the stack with the smaller epsilon have to be."""
+    pair = [_epsilon(stack) for stack in _stacks(model)]
+    return float((max(pair) / min(pair)) ** 0.5)
+
+
+def _check(encoder: Stack, decoder: Stack, vocabulary: Vocabulary) -> None:
+    for stack in (encoder, decoder):
+        if {norm.eps for norm in stack.norms} != {_epsilon(stack)}:
+            raise ExportError("the layer norms of a stack must share one epsilon")
+    if len(vocabulary.source) > encoder.words.weight.shape[0]:
+        raise ExportError("the tokenizer has more pieces than the encoder has embeddings")
+    if len(vocabulary.target) != decoder.words.weight.shape[0]:
+        raise ExportError(
+            f"the decoder writes {decoder.words.weight.shape[0]} pieces, the target vocabulary has "
+            f"{len(vocabulary.target)}"
+        )
     for side in (vocabulary.source, vocabulary.target):
         repeated = len(side) != len(set(side))
         if repeated or not set(TARGET_SPECIALS) <= set(side):
             raise ExportError("a vocabulary repeats a piece or lacks a special one")
 
 
-def _set_encoder(spec: Any, encoder: Any) -> None:
-    table = encoder.embeddings
+def _set_encoder(spec: Any, encoder: Stack, pieces: int) -> None:
     spec.scale_embeddings = False
-    spec.embeddings[0].weight = _array(table.word_embeddings.weight)
-    positions = _array(table.position_embeddings.weight)
-    spec.position_encodings.encodings = positions + _array(table.token_type_embeddings.weight)[0]
-    _set_norm(spec.layernorm_embedding, table.LayerNorm)
-    for layer_spec, layer in zip(spec.layer, encoder.encoder.layer, strict=True):
+    spec.embeddings[0].weight = _array(encoder.words.weight)[:pieces]  # the rest is never read
+    spec.position_encodings.encodings = _array(encoder.positions)
+    _set_norm(spec.layernorm_embedding, encoder.embedding_norm)
+    for layer_spec, layer in zip(spec.layer, encoder.layers, strict=True):
         _set_self_attention(layer_spec.self_attention, layer.attention)
         _set_feed_forward(layer_spec.ffn, layer)
 
 
-def _set_decoder(spec: Any, decoder: Any) -> None:
-    table = decoder.bert.embeddings
-    spec.scale_embeddings = False
-    spec.embeddings.weight = _array(table.word_embeddings.weight)
-    spec.position_encodings.encodings = _array(table.position_embeddings.weight)
-    _set_norm(spec.layernorm_embedding, table.LayerNorm)
-    for layer_spec, layer in zip(spec.layer, decoder.bert.encoder.layer, strict=True):
+def _set_decoder(spec: Any, decoder: Stack, projection: Any) -> None:
+    scale = decoder.embedding_scale
+    spec.scale_embeddings = False if scale == 1 else np.float32(scale)
+    spec.embeddings.weight = _array(decoder.words.weight)
+    spec.position_encodings.encodings = _array(decoder.positions)
+    _set_norm(spec.layernorm_embedding, decoder.embedding_norm)
+    for layer_spec, layer in zip(spec.layer, decoder.layers, strict=True):
         _set_self_attention(layer_spec.self_attention, layer.attention)
-        _set_cross_attention(layer_spec.attention, layer.crossattention)
+        _set_cross_attention(layer_spec.attention, layer.cross, projection)
         _set_feed_forward(layer_spec.ffn, layer)
-    _set_linear(spec.projection, decoder.lm_head.decoder)
+    if decoder.pre_norm:
+        _set_norm(spec.layer_norm, decoder.final_norm)
+    _set_linear(spec.projection, decoder.head)
 
 
-def _set_self_attention(spec: Any, attention: Any) -> None:
-    parts = (attention.self.query, attention.self.key, attention.self.value)
-    _set_fused(spec.linear[0], parts)
-    _set_linear(spec.linear[1], attention.output.dense)
-    _set_norm(spec.layer_norm, attention.output.LayerNorm)
+def _set_self_attention(spec: Any, attention: Attention) -> None:
+    parts = (attention.query, attention.key, attention.value)
+    _set_fused(spec.linear[0], [(_array(p.weight), _array(p.bias)) for p in parts])
+    _set_linear(spec.linear[1], attention.output)
+    _set_norm(spec.layer_norm, attention.norm)
 
 
-def _set_cross_attention(spec: Any, attention: Any) -> None:
-    _set_linear(spec.linear[0], attention.self.query)
-    _set_fused(spec.linear[1], (attention.self.key, attention.self.value))
-    _set_linear(spec.linear[2], attention.output.dense)
-    _set_norm(spec.layer_norm, attention.output.LayerNorm)
+def _set_cross_attention(spec: Any, attention: Attention | None, projection: Any) -> None:
+    if attention is None:
+        raise ExportError("the decoder has no cross-attention: it never reads the source")
+    _set_linear(spec.linear[0], attention.query)
+    parts = [_after(projection, part) for part in (attention.key, attention.value)]
+    _set_fused(spec.linear[1], parts)
+    _set_linear(spec.linear[2], attention.output)
+    _set_norm(spec.layer_norm, attention.norm)
 
 
-def _set_feed_forward(spec: Any, layer: Any) -> None:
-    _set_linear(spec.linear_0, layer.intermediate.dense)
-    _set_linear(spec.linear_1, layer.output.dense)
-    _set_norm(spec.layer_norm, layer.output.LayerNorm)
+def _after(projection: Any, linear: Any) -> tuple[Array, Array]:
+    """Weight and bias of a linear step that follows a projection, as one step."""
+    weight, bias = _array(linear.weight), _array(linear.bias)
+    if projection is None:
+        return weight, bias
+    wide = weight.astype(np.float64)
+    folded = wide @ _array(projection.weight).astype(np.float64)
+    shift = wide @ _array(projection.bias).astype(np.float64)
+    return folded.astype(np.float32), (bias + shift).astype(np.float32)
 
 
-def _set_fused(spec: Any, parts: tuple[Any, ...]) -> None:
-    spec.weight = np.concatenate([_array(part.weight) for part in parts])
-    spec.bias = np.concatenate([_array(part.bias) for part in parts])
+def _set_feed_forward(spec: Any, layer: Layer) -> None:
+    _set_linear(spec.linear_0, layer.inner)
+    _set_linear(spec.linear_1, layer.outer)
+    _set_norm(spec.layer_norm, layer.norm)
+
+
+def _set_fused(spec: Any, parts: list[tuple[Array, Array]]) -> None:
+    spec.weight = np.concatenate([weight for weight, _ in parts])
+    spec.bias = np.concatenate([bias for _, bias in parts])
 
 
 def _set_linear(spec: Any, linear: Any) -> None:
     spec.weight = _array(linear.weight)
-    spec.bias = _array(linear.bias)
+    if linear.bias is not None:
+        spec.bias = _array(linear.bias)
 
 
 def _set_norm(spec: Any, norm: Any) -> None:

@@ -1,116 +1,180 @@
 """One stage of training with transformers' Seq2SeqTrainer.
 
-The encoder and the decoder have a learning rate each, rising linearly and falling linearly to a
-share of it; embeddings are frozen. Knows ids and tensors, neither files nor languages.
+A stage that was killed goes on from its last checkpoint when it is started again with the same
+settings, data and model, and ends with the weights of a run that was never stopped; a finished one
+is not trained again. Under torchrun the processes share out each update. Knows ids and tensors,
+neither files of pairs nor languages.
 """
 
 from __future__ import annotations
 
-import math
+import hashlib
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import torch
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import LambdaLR
-from transformers import PrinterCallback, Seq2SeqTrainer, Seq2SeqTrainingArguments
+from transformers import PrinterCallback
 
+from training.errors import DataError, RecipeError
+from training.learn.arguments import computed_precision, stage_arguments
 from training.learn.batches import ExampleDataset, collate
+from training.learn.checkpoints import Checkpoints
+from training.learn.milestones import Milestones
+from training.learn.optimizer import build_optimizer, build_schedule
+from training.learn.order import EpochOrder, Epochs
 from training.learn.progress import ProgressLines
+from training.learn.resources import plain_memory_errors, require_disk
+from training.learn.stage_folder import StageFolder, StageStart
+from training.learn.stage_trainer import DevWatch, StageTrainer, dev_loss, mean_loss
+from training.learn.weights import load_weights, save_weights, sketch
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
-from training.recipe import StagePart
-
-_BETAS = (0.9, 0.98)
-_WEIGHT_DECAY = 0.01
-_CLIP = 1.0
+from training.recipe import StagePart, TrainerPart
 
 
 @dataclass(frozen=True)
 class StageRun:
-    """How a stage runs, apart from what it learns."""
+    """How a stage runs, apart from what it learns.
+
+    `dev`, or `score` (higher is better), is what a stage with patience watches.
+    """
 
     seed: int
     precision: str
     work: Path
     say: Callable[[str], None]
+    dev: Sequence[Example] = ()
+    score: Callable[[Any], float] | None = None
+    trainer: TrainerPart = field(default_factory=TrainerPart)
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What a stage learns from and what it watches."""
+
+    train: ExampleDataset
+    dev: ExampleDataset
+    epochs: Epochs
 
 
 def train_stage(
-    model: GlossModel, examples: Sequence[Example], stage: StagePart, run: StageRun
+    model: GlossModel,
+    examples: Sequence[Example],
+    stage: StagePart,
+    run: StageRun,
+    taking_turns: Sequence[Example] = (),
 ) -> float:
-    """Train `model` in place; the mean loss of the stage."""
+    """Train `model` in place; the mean loss of the stage.
+
+    Every epoch reads all `examples`, and of those `taking_turns` the stage's `pseudo_share`, the
+    next ones each time. The files are in `run.work`/<name of the stage>. Raises TrainingError.
+    """
     model.encoder.get_input_embeddings().weight.requires_grad_(False)
-    steps = math.ceil(len(examples) / stage.batch_size * stage.epochs)
-    optimizer = _optimizer(model, stage)
-    trainer = Seq2SeqTrainer(
+    turn = round(len(taking_turns) * stage.pseudo_share)
+    data = _Data(
+        ExampleDataset([*examples, *taking_turns]),
+        ExampleDataset(run.dev),
+        Epochs(len(examples), len(taking_turns), turn),
+    )
+    if not len(data.epochs):
+        raise DataError(f"stage {stage.name}: no pairs to learn from; raise a share or add pairs")
+    with plain_memory_errors(stage):
+        loss = _train(model, data, stage, run)
+    model.to("cpu").eval()
+    return loss
+
+
+def _train(model: GlossModel, data: _Data, stage: StagePart, run: StageRun) -> float:
+    """Train what an earlier run has not; the mean loss."""
+    folder = StageFolder(run.work / stage.name)
+    start = StageStart(_fingerprint(model, data, stage, run), sketch(model))
+    order = EpochOrder(data.train.lengths, data.epochs, stage.batch_size, run.seed)
+    milestones = Milestones(stage, order.updates, folder)
+    trainer = _trainer(model, data, order, stage, run)
+    trainer.add_callback(milestones)
+    known = folder.started_with(start)
+    loss, checkpoint = (folder.loss(), folder.last_checkpoint()) if known else (None, None)
+    trainer.accelerator.wait_for_everyone()  # nobody changes the folder before all have read it
+    if loss is not None:
+        run.say(f"stage {stage.name}: trained before; its weights are in {folder.path}")
+        load_weights(model, folder.weights_file)
+        return loss
+    if checkpoint is not None:
+        run.say(f"stage {stage.name}: goes on after {checkpoint.name.replace('-', ' ')}")
+    elif trainer.is_world_process_zero():
+        _begin(model, stage, run, folder, start)
+    trainer.accelerator.wait_for_everyone()
+    trainer.add_callback(Checkpoints(folder, run.trainer, trainer.accelerator))
+    trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    return _finish(trainer, milestones, folder)
+
+
+def _begin(
+    model: GlossModel, stage: StagePart, run: StageRun, folder: StageFolder, start: StageStart
+) -> None:
+    if folder.has_work() and not folder.started_with(start):
+        run.say(f"stage {stage.name}: recipe, data or model have changed; it starts anew")
+    folder.begin(start)
+    require_disk(model, stage, folder.path)
+
+
+def _finish(trainer: StageTrainer, milestones: Milestones, folder: StageFolder) -> float:
+    """Put the chosen weights into the model and keep them; the mean loss."""
+    trainer.accelerator.wait_for_everyone()
+    milestones.finish(trainer.model, trainer.state)
+    loss = mean_loss(trainer.state.log_history)
+    if trainer.is_world_process_zero():
+        save_weights(trainer.model, folder.weights_file)
+        folder.finish(loss)
+    trainer.accelerator.wait_for_everyone()
+    return loss
+
+
+def _trainer(
+    model: GlossModel, data: _Data, order: EpochOrder, stage: StagePart, run: StageRun
+) -> StageTrainer:
+    steps = max(1, round(stage.epochs * order.updates))
+    optimizer = build_optimizer(model, stage)
+    trainer = StageTrainer(
         model=model,
-        args=_arguments(stage, steps, run),
-        train_dataset=ExampleDataset(examples),
+        args=stage_arguments(
+            stage, steps, run.seed, run.precision, run.trainer.trackers, run.work / stage.name
+        ),
+        train_dataset=data.train,
         data_collator=collate,
-        optimizers=(optimizer, _schedule(optimizer, stage, steps)),
+        optimizers=(optimizer, build_schedule(optimizer, stage, steps)),
+        order=order,
+        watch=_watch(data, stage, run),
         callbacks=[ProgressLines(stage.name, stage.batch_size, run.say)],
     )
     trainer.remove_callback(PrinterCallback)
-    model.train()
-    result = trainer.train()
-    model.eval()
-    return float(result.training_loss)
+    return trainer
 
 
-def _arguments(stage: StagePart, steps: int, run: StageRun) -> Seq2SeqTrainingArguments:
-    bfloat16 = run.precision == "auto" and has_fast_bfloat16()
-    return Seq2SeqTrainingArguments(
-        output_dir=str(run.work / stage.name),
-        max_steps=steps,
-        per_device_train_batch_size=stage.batch_size,
-        train_sampling_strategy="group_by_length",
-        max_grad_norm=_CLIP,
-        bf16=bfloat16 or run.precision == "bfloat16",
-        use_cpu=not torch.cuda.is_available(),
-        seed=run.seed,
-        save_strategy="no",
-        report_to="none",
-        disable_tqdm=True,
-        logging_steps=max(10, steps // 25),
-        remove_unused_columns=False,
-        dataloader_pin_memory=False,
-    )
+def _watch(data: _Data, stage: StagePart, run: StageRun) -> DevWatch | None:
+    """What a stage with patience watches. Raises RecipeError when there is nothing."""
+    if not stage.patience:
+        return None
+    if stage.watch == "bleu" and run.score is not None:
+        return DevWatch("eval_bleu", run.score)
+    if stage.watch == "loss" and len(data.dev):
+        loss = partial(dev_loss, dataset=data.dev, batch_size=stage.batch_size, seed=run.seed)
+        return DevWatch("eval_loss", loss)
+    raise RecipeError(f"stage {stage.name}: patience needs dev pairs, and there are none")
 
 
-def has_fast_bfloat16() -> bool:
-    """Whether this machine computes bfloat16 faster than float32.
-
-    On a CPU only matrix units (AMX) make it so: with AVX-512 alone it took 1.7 times as long here.
-    """
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu.get_capabilities().get("amx_bf16", False))
-
-
-def _optimizer(model: GlossModel, stage: StagePart) -> AdamW:
-    groups = []
-    for part, rate in ((model.encoder, stage.encoder_rate), (model.decoder, stage.decoder_rate)):
-        for decay in (True, False):
-            weights = [
-                weight
-                for weight in part.parameters()
-                if weight.requires_grad and (weight.dim() > 1) == decay
-            ]
-            groups.append(
-                {"params": weights, "lr": rate, "weight_decay": _WEIGHT_DECAY if decay else 0.0}
-            )
-    return AdamW(groups, betas=_BETAS, fused=True)
-
-
-def _schedule(optimizer: AdamW, stage: StagePart, steps: int) -> LambdaLR:
-    warmup = max(1, round(steps * stage.warmup_share))
-
-    def share(step: int) -> float:
-        if step < warmup:
-            return (step + 1) / warmup
-        progress = (step - warmup) / max(1, steps - warmup)
-        return 1 - (1 - stage.final_rate_share) * progress
-
-    return LambdaLR(optimizer, share)
+def _fingerprint(model: GlossModel, data: _Data, stage: StagePart, run: StageRun) -> str:
+    """A hash of all that decides what the stage ends with, except the model's weights."""
+    settings = {
+        "stage": stage.model_dump(),
+        "seed": run.seed,
+        "precision": computed_precision(run.precision),
+        "loss": repr(getattr(model, "loss_options", None)),
+        "train": data.train.fingerprint(),
+        "epochs": repr(data.epochs),
+        "dev": data.dev.fingerprint() if stage.patience else "",
+    }
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()

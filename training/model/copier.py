@@ -3,7 +3,8 @@
 With about 1,000 pairs a decoder that starts at random spends them on learning to copy. So: the
 target embeddings are the encoder's own, centred and scaled; the values of the last cross-attention
 are a ridge regression from encoder state to the embedding of the piece read there; its output is a
-multiple of them. Only where to look is then left to learn. The architecture is unchanged.
+multiple of them. Only where to look is then left to learn. The architecture is unchanged. A decoder
+of another width gets as much of both as fits: the share of pieces recovered says how much.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import torch
 from torch import Tensor
 
 from training.model.examples import Example
+from training.model.layers import Stack
 from training.model.seq2seq import GlossModel
 from training.model.vocabulary import Vocabulary
 
@@ -28,43 +30,81 @@ def initialise(model: GlossModel, vocabulary: Vocabulary, examples: Sequence[Exa
 
     `examples` are some thousand sentences to fit the regression on. Target embeddings are frozen.
     """
+    stack = model.stack
     with torch.no_grad():
         embeddings = _target_embeddings(model, vocabulary)
-        model.decoder.bert.embeddings.word_embeddings.weight.copy_(embeddings)
+        stack.words.weight.copy_(embeddings)
         states, pieces = _states_and_pieces(model, vocabulary, examples)
+        if states.shape[1] != embeddings.shape[1]:
+            states = _set_projection(model, states)
         weight, bias = _ridge(states, embeddings[pieces] / EMBEDDING_STD)
-        _set_copy_layer(model, weight, bias)
+        _set_copy_layer(stack, weight, bias)
         guesses = ((states @ weight.T + bias) @ embeddings.T).argmax(dim=-1)
-    model.decoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    stack.words.weight.requires_grad_(False)
     return float((guesses == pieces).float().mean())
 
 
 def _target_embeddings(model: GlossModel, vocabulary: Vocabulary) -> Tensor:
-    """The encoder's embeddings of the pieces both sides share, fresh ones for the notation's."""
-    known = model.encoder.get_input_embeddings().weight
-    source_ids = vocabulary.source_ids()
-    shared = [n for n, piece in enumerate(vocabulary.target) if piece in source_ids]
-    rows = known[[source_ids[vocabulary.target[n]] for n in shared]].float()
-    rows = rows - rows.mean(dim=0)
-    table = torch.randn(len(vocabulary.target), known.shape[1]) * EMBEDDING_STD
+    """The encoder's embeddings of the pieces both sides share, fresh ones for the notation's.
+
+    Of several source pieces with one target piece (`Food`, `food`) the most frequent one, which is
+    the first, gives its embedding.
+    """
+    known = model.encoder.get_input_embeddings().weight.float()
+    origin: dict[int, int] = {}
+    for source, target in enumerate(vocabulary.copies()):
+        if target is not None:
+            origin.setdefault(target, source)
+    shared = sorted(origin)
+    rows = known[[origin[target] for target in shared]]
+    rows = _fitted(rows - rows.mean(dim=0), model.stack.words.weight.shape[1])
+    table = torch.randn(len(vocabulary.target), rows.shape[1]) * EMBEDDING_STD
     table[shared] = rows * (EMBEDDING_STD / rows.std())
     return table
+
+
+def _fitted(rows: Tensor, width: int) -> Tensor:
+    """Rows at another width: their principal components, or zeros added to them.
+
+    Either way pieces stay as far from one another as they can.
+    """
+    if width < rows.shape[1]:
+        return rows @ _principal(rows, width).T
+    return torch.nn.functional.pad(rows, (0, width - rows.shape[1]))
+
+
+def _principal(rows: Tensor, width: int) -> Tensor:
+    """The first principal directions of centred rows, (width, columns)."""
+    vectors: Tensor = torch.linalg.eigh((rows.T @ rows).double()).eigenvectors
+    return vectors.flip(1).T[:width].float()
+
+
+def _set_projection(model: GlossModel, states: Tensor) -> Tensor:
+    """Make the step from the encoder's width to the decoder's lose the least; the new states."""
+    projection = model.enc_to_dec_proj
+    width, centre = projection.weight.shape[0], states.mean(dim=0)
+    if width < states.shape[1]:
+        projection.weight.copy_(_principal(states - centre, width))
+    else:
+        projection.weight.copy_(torch.eye(width, states.shape[1]))
+    projection.bias.zero_()
+    projected: Tensor = states @ projection.weight.T
+    return projected
 
 
 def _states_and_pieces(
     model: GlossModel, vocabulary: Vocabulary, examples: Sequence[Example]
 ) -> tuple[Tensor, Tensor]:
     """Encoder states (n, width) and the target ids (n,) of the pieces that were read there."""
-    target_ids = vocabulary.target_ids()
-    to_target = [target_ids.get(piece, -1) for piece in vocabulary.source]
-    lookup = torch.tensor([-1 if n < 4 else n for n in to_target])
+    lookup = torch.tensor([-1 if target is None else target for target in vocabulary.copies()])
+    pad_id = model.config.encoder.pad_token_id or 0
     model.eval()
     states: list[Tensor] = []
     pieces: list[Tensor] = []
     ordered = sorted(examples, key=lambda example: len(example.source))
     for start in range(0, len(ordered), _BATCH):
         rows = [torch.tensor(example.source) for example in ordered[start : start + _BATCH]]
-        ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+        ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=pad_id)
         mask = torch.nn.utils.rnn.pad_sequence([torch.ones_like(r) for r in rows], True)
         hidden = model.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         wanted = lookup[ids]
@@ -84,11 +124,11 @@ def _ridge(states: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
     return weight, goal - weight @ centre
 
 
-def _set_copy_layer(model: GlossModel, weight: Tensor, bias: Tensor) -> None:
-    last = model.decoder.bert.encoder.layer[-1]
-    cross = last.crossattention
-    cross.self.value.weight.copy_(weight)
-    cross.self.value.bias.copy_(bias)
-    cross.output.dense.weight.copy_(COPY_GAIN * torch.eye(weight.shape[0]))
-    cross.output.dense.bias.zero_()
-    last.output.LayerNorm.weight.fill_(COPY_GAIN)
+def _set_copy_layer(stack: Stack, weight: Tensor, bias: Tensor) -> None:
+    last = stack.layers[-1]
+    assert last.cross is not None  # a decoder's layers have one
+    last.cross.value.weight.copy_(weight)
+    last.cross.value.bias.copy_(bias)
+    last.cross.output.weight.copy_(COPY_GAIN * torch.eye(weight.shape[0]))
+    last.cross.output.bias.zero_()
+    (stack.final_norm or last.norm).weight.fill_(COPY_GAIN)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from training.data.pairs import Pair
+from training.model.piece_names import CONTINUED, PieceStyle
 from training.model.vocabulary import END, START, UNKNOWN, TargetEncoder, Vocabulary
 from worker.gloss.notation import split_items
 from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
@@ -47,6 +48,7 @@ class ExampleBuilder:
         self._target_ids = pieces.vocabulary.target_ids()
         markers = pieces.markers
         self._markers = {markers.capital, markers.acronym} if markers else set()
+        self._style = pieces.vocabulary.style()
         self.too_long = 0
 
     def build(self, pairs: Sequence[Pair]) -> list[Example]:
@@ -82,31 +84,45 @@ class ExampleBuilder:
         spans: dict[int, list[tuple[int, int]]] = {}
         for item, start, end in pair.alignment or ():
             spans.setdefault(item, []).append((start, end))
+        names = _names(self._style, pair.english, source)
         position = 0
         for number, pieces in enumerate(items):
-            places = _covered(source, spans.get(number, ()))
-            for offset, piece in enumerate(pieces):
-                for place in self._places(source, places, pieces, offset, piece):
+            words = [
+                place
+                for place in _covered(source, spans.get(number, ()))
+                if source.pieces[place] not in self._markers
+            ]
+            for offset in range(len(pieces)):
+                for place in _places(names, words, pieces, offset):
                     yield position + offset, place + 1  # [CLS] stands before the first piece
             position += len(pieces)
 
-    def _places(
-        self,
-        source: SourcePieces,
-        places: list[int],
-        item: list[str],
-        offset: int,
-        piece: str,
-    ) -> list[int]:
-        """Where one target piece comes from, among the places its sign comes from."""
-        words = [place for place in places if source.pieces[place] not in self._markers]
-        same = [place for place in words if source.pieces[place] == piece]
-        if len(same) > 1:
-            rank = sum(1 for earlier in item[:offset] if earlier == piece)
-            same = [same[min(rank, len(same) - 1)]]
-        if not same and offset == 0 and len(item) > 1:
-            return words[:1]
-        return same or words
+
+def _places(names: Sequence[str], words: list[int], item: Sequence[str], offset: int) -> list[int]:
+    """Where one piece of an item comes from, among the places its sign comes from."""
+    piece = item[offset]
+    same = [place for place in words if names[place] == piece]
+    if len(same) > 1:
+        rank = sum(1 for earlier in item[:offset] if earlier == piece)
+        same = [same[min(rank, len(same) - 1)]]
+    if not same and offset == 0 and len(item) > 1:
+        return words[:1]
+    return same or words
+
+
+def _names(style: PieceStyle, english: str, source: SourcePieces) -> list[str]:
+    """The source pieces as the target names them; a word opens where no letter stands before."""
+    if style is PieceStyle.WORDPIECE:
+        return [piece.lower() for piece in source.pieces]
+    names: list[str] = []
+    last = 0
+    for piece, (start, end) in zip(source.pieces, source.spans, strict=True):
+        text = style.bare(piece).lower()
+        begin = end - len(text) if end - len(text) > start else start  # a span may hold the blank
+        goes_on = bool(names) and begin <= last and english[begin - 1 : begin].isalnum()
+        names.append(CONTINUED + text if text and goes_on else text)
+        last = end if text else last
+    return names
 
 
 def _covered(source: SourcePieces, spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -1,15 +1,14 @@
-"""A BERT encoder with a light Transformer decoder, and the loss it learns by.
+"""An encoder of BERT's family with a light Transformer decoder, and the loss it learns by.
 
-transformers' own classes are used (EncoderDecoderModel, BertGenerationDecoder), so that saving,
-loading and generating are theirs. The loss is label-smoothed cross-entropy over the batch's target
-pieces and a random sample of the others, plus a term that draws the last cross-attention (mean of
-heads) to the word alignment. Knows ids only, neither English nor gloss.
+transformers' own classes are used (EncoderDecoderModel and the parts in `training.model.encoders`
+and `training.model.decoders`), so that saving, loading and generating are theirs. The loss is
+label-smoothed cross-entropy over the batch's target pieces and a random sample of the others, plus
+a term that draws the last cross-attention (mean of heads) to the word alignment. Knows ids only,
+neither English nor gloss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,34 +16,33 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from transformers import (
-    AutoConfig,
-    AutoModel,
-    BertGenerationConfig,
-    BertGenerationDecoder,
-    BertModel,
-    EncoderDecoderConfig,
-    EncoderDecoderModel,
-)
+from transformers import EncoderDecoderConfig, EncoderDecoderModel
 from transformers.modeling_outputs import Seq2SeqLMOutput
-from transformers.utils import logging
 
 from training.errors import CheckpointError
+from training.model.decoders import DecoderShape, build_decoder, set_epsilon
+from training.model.encoders import (
+    EncoderShape,
+    drop_pooler,
+    encoder_facts,
+    load_encoder,
+    quiet_loading,
+)
+from training.model.layers import Stack, decoder_stack
+
+__all__ = [
+    "IGNORED",
+    "DecoderShape",
+    "EncoderShape",
+    "GlossModel",
+    "LossOptions",
+    "alignment_loss",
+    "build_model",
+    "load_model",
+    "quiet_loading",
+]
 
 IGNORED = -100
-
-
-@contextmanager
-def quiet_loading() -> Iterator[None]:
-    """Load or save without transformers' bars and its table of weights that a cut model lacks."""
-    level = logging.get_verbosity()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.enable_progress_bar()
-        logging.set_verbosity(level)
 
 
 @dataclass(frozen=True)
@@ -56,23 +54,27 @@ class LossOptions:
     sampled_pieces: int = 4000
 
 
-@dataclass(frozen=True)
-class DecoderShape:
-    """The decoder; its width and heads are the encoder's."""
-
-    layers: int
-    vocabulary_size: int
-    max_positions: int
-    start_id: int
-    end_id: int
-    pad_id: int
-    dropout: float = 0.1
-
-
 class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is untyped
     """Encoder and decoder with this project's training loss."""
 
     loss_options = LossOptions()
+
+    def __init__(self, config: Any = None, encoder: Any = None, decoder: Any = None) -> None:
+        super().__init__(config=config, encoder=encoder, decoder=decoder)
+        drop_pooler(self.encoder)
+        set_epsilon(self.decoder, encoder_facts(self.encoder.config).epsilon)
+
+    @property
+    def stack(self) -> Stack:
+        """The decoder's parts, under the same names for every kind."""
+        return decoder_stack(self.decoder)
+
+    def encode(self, input_ids: Tensor | None, attention_mask: Tensor | None) -> Tensor:
+        """Encoder states as wide as the decoder reads them, (batch, source, width)."""
+        outputs = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
+        states: Tensor = outputs.last_hidden_state
+        projection = getattr(self, "enc_to_dec_proj", None)
+        return states if projection is None else projection(states)
 
     def forward(
         self,
@@ -95,11 +97,10 @@ class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is 
         self, input_ids: Tensor | None, attention_mask: Tensor | None, labels: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Decoder states (batch, target, width) and attention (batch, target, source)."""
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         shifted = self.prepare_decoder_input_ids_from_labels(labels)
-        outputs = self.decoder.bert(
+        outputs = self.stack.module(
             input_ids=shifted,
-            encoder_hidden_states=states,
+            encoder_hidden_states=self.encode(input_ids, attention_mask),
             encoder_attention_mask=attention_mask,
             output_attentions=True,
             use_cache=False,
@@ -109,13 +110,15 @@ class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is 
     def _piece_loss(self, hidden: Tensor, labels: Tensor) -> Tensor:
         """Summed cross-entropy of the target pieces, among themselves and a random sample."""
         used = labels >= 0
-        head = self.decoder.lm_head.decoder
+        head = self.stack.head
         size = head.weight.shape[0]
         extra = torch.randint(size, (self.loss_options.sampled_pieces,), device=labels.device)
         candidates, places = torch.unique(
             torch.cat([labels[used], extra]), return_inverse=True, sorted=True
         )
-        logits = hidden[used] @ head.weight[candidates].T + head.bias[candidates]
+        logits = hidden[used] @ head.weight[candidates].T
+        if head.bias is not None:
+            logits = logits + head.bias[candidates]
         wanted = places[: int(used.sum())]
         smoothing = self.loss_options.label_smoothing
         return cross_entropy(logits.float(), wanted, label_smoothing=smoothing, reduction="sum")
@@ -131,69 +134,17 @@ def alignment_loss(attention: Tensor, alignment: Tensor) -> Tensor:
     return -(mass[linked].clamp_min(1e-6).log()).sum()
 
 
-@dataclass(frozen=True)
-class EncoderShape:
-    """What is kept of a pre-trained encoder: its first layers and its first positions."""
-
-    checkpoint: str | Path
-    layers: int
-    max_positions: int
-
-
 def build_model(kept: EncoderShape, shape: DecoderShape) -> GlossModel:
     """A pre-trained encoder, cut to shape, and a decoder with fresh weights.
 
-    The checkpoint is a hub name or a folder. Raises CheckpointError.
+    The checkpoint is a hub name or a folder. Raises CheckpointError or RecipeError.
     """
-    encoder = _load_encoder(kept)
-    config = encoder.config
-    decoder = BertGenerationDecoder(
-        BertGenerationConfig(
-            vocab_size=shape.vocabulary_size,
-            hidden_size=config.hidden_size,
-            num_hidden_layers=shape.layers,
-            num_attention_heads=config.num_attention_heads,
-            intermediate_size=config.intermediate_size,
-            hidden_act=config.hidden_act,
-            layer_norm_eps=config.layer_norm_eps,
-            hidden_dropout_prob=shape.dropout,
-            attention_probs_dropout_prob=0.0,  # the alignment loss reads the attention itself
-            max_position_embeddings=shape.max_positions,
-            bos_token_id=shape.start_id,
-            eos_token_id=shape.end_id,
-            pad_token_id=shape.pad_id,
-            is_decoder=True,
-            add_cross_attention=True,
-            tie_word_embeddings=True,
-            attn_implementation="eager",
-        )
-    )
-    joint = EncoderDecoderConfig.from_encoder_decoder_configs(config, decoder.config)
+    encoder = load_encoder(kept)
+    decoder = build_decoder(shape, encoder_facts(encoder.config))
+    joint = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
     model = GlossModel(config=joint, encoder=encoder, decoder=decoder)
     _set_special_ids(model, shape)
     return model
-
-
-def _load_encoder(kept: EncoderShape) -> Any:
-    try:
-        config = AutoConfig.from_pretrained(kept.checkpoint)
-        if config.model_type != "bert":
-            raise CheckpointError(
-                f"{kept.checkpoint}: a {config.model_type} encoder; this version takes BERT's"
-            )
-        with quiet_loading():
-            whole = AutoModel.from_pretrained(kept.checkpoint)
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{kept.checkpoint}: cannot be loaded: {error}") from None
-    config.num_hidden_layers = min(kept.layers, config.num_hidden_layers)
-    config.max_position_embeddings = min(kept.max_positions, config.max_position_embeddings)
-    encoder = BertModel(config)
-    wanted = encoder.state_dict()
-    known = whole.state_dict()
-    encoder.load_state_dict(
-        {name: known[name][: weight.shape[0]] for name, weight in wanted.items()}
-    )
-    return encoder
 
 
 def _set_special_ids(model: GlossModel, shape: DecoderShape) -> None:

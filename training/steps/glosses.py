@@ -9,7 +9,7 @@ from training.export.parity import torch_greedy
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.workspace import Workspace
-from worker.gloss.repair import repair
+from worker.gloss.conventions import CONVENTIONS
 from worker.model.target import TargetCodec
 
 
@@ -23,6 +23,7 @@ def score_examples(space: Workspace, model: GlossModel, examples: Sequence[Examp
 
 def gloss_of(space: Workspace, pieces: Sequence[str]) -> str:
     """The gloss that target pieces spell, repaired as the worker repairs it."""
+    repair = CONVENTIONS[space.notation.name].repair
     items = [item.text for item in TargetCodec(space.target_format).decode(pieces)]
     return " ".join(text for text, _ in repair(items))
 

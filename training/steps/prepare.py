@@ -1,48 +1,73 @@
-"""The first step: pairs read, checked, split and aligned, and more generated from the grammar."""
+"""The first step: pairs read, cleaned, split and aligned, and more generated from the grammar."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import islice
 
 from training.corpus.generator import Grammar
 from training.data.alignment import WordAligner
-from training.data.pairs import Pair, read_pairs, write_pairs
-from training.data.splits import Split, normal_form, split_pairs
-from training.errors import DataError
+from training.data.convention import Convention
+from training.data.duplicates import normal_form
+from training.data.pairs import Pair, write_pairs
+from training.data.preparation import Prepared, prepare_pairs
+from training.data.report import as_markdown, report_on
+from training.data.splits import Split
+from training.errors import RecipeError
+from training.model.encoders import require_convertible_checkpoint
+from training.model.notation import choose_notation, find_losses, write_format
+from training.teacher.teacher import align_in_order
 from training.workspace import GENERATED, Workspace
-from worker.gloss.notation import NotationError, parse
 
 Say = Callable[[str], None]
 
 
 def prepare(space: Workspace, say: Say) -> dict[str, int]:
-    """Read, check, split and align the pairs, and generate the recipe's number from the grammar."""
-    written = [pair for path in space.recipe.data.pairs for pair in read_pairs(path)]
-    for pair in written:
-        _check(pair)
-    splits = split_pairs(written)
-    say(f"{len(written)} hand-written pairs: " + _counts(splits))
-    generated = _generate(space, splits, say)
-    aligner = WordAligner.learn([*splits[Split.TRAIN], *generated])
-    space.data_file("train").parent.mkdir(parents=True, exist_ok=True)
-    for split, pairs in splits.items():
-        write_pairs(space.data_file(split), [aligner.align(pair) for pair in pairs])
+    """Read, clean, split and align the pairs, and generate the recipe's number from the grammar."""
+    require_convertible_checkpoint(space.encoder)
+    prepared = prepare_pairs(space.recipe.data, say)
+    if prepared.convention != "1" and space.recipe.data.generated:
+        raise RecipeError(
+            "data.generated must be 0: the grammar writes notation 1, the pairs do not"
+        )
+    generated = _generate(space, prepared.splits, say)
+    aligned = _aligned(prepared, generated)
+    report = report_on(prepared, say)
+    folder = space.data_file("train").parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for split, pairs in aligned.items():
+        write_pairs(space.data_file(split), pairs)
+    _write_notation(space, prepared.convention, aligned[Split.TRAIN], say)
     write_pairs(space.data_file(GENERATED), generated)
-    report = {**{str(k): len(v) for k, v in splits.items()}, GENERATED: len(generated)}
-    (space.folder / "data" / "report.json").write_text(json.dumps(report, indent=1) + "\n")
-    return report
+    sizes = {**report.splits, GENERATED: len(generated)}
+    fields = {**sizes, **report.as_dict()}
+    (folder / "report.json").write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
+    (folder / "report.md").write_text(as_markdown(report), encoding="utf-8")
+    say(f"data report: {folder / 'report.md'}")
+    return sizes
 
 
-def _check(pair: Pair) -> None:
-    try:
-        parse(pair.gloss)
-    except NotationError as error:
-        raise DataError(f"{pair.source}: {pair.english!r}: {error} in {pair.gloss!r}") from None
+def _aligned(prepared: Prepared, generated: list[Pair]) -> dict[Split, list[Pair]]:
+    """The pairs with their alignment: in the order of the English where their gloss keeps to it."""
+    splits = prepared.splits
+    if prepared.convention == "learnt":
+        ordered = align_in_order([pair for pairs in splits.values() for pair in pairs])
+        if ordered:
+            rest = iter(ordered)
+            return {split: list(islice(rest, len(pairs))) for split, pairs in splits.items()}
+    aligner = WordAligner.learn([*splits[Split.TRAIN], *generated])
+    return {split: [aligner.align(pair) for pair in pairs] for split, pairs in splits.items()}
 
 
-def _counts(splits: dict[Split, list[Pair]]) -> str:
-    return ", ".join(f"{len(pairs)} {split}" for split, pairs in splits.items())
+def _write_notation(space: Workspace, convention: Convention, pairs: list[Pair], say: Say) -> None:
+    """Learn how the pairs' notation is written in pieces, and tell what that cannot write."""
+    glosses = [pair.gloss for pair in pairs]
+    write_format(space.notation_file, choose_notation(convention, glosses))
+    losses = find_losses(glosses, space.target_format, space.pieces.encoder.encode)
+    if losses.glosses:
+        characters = " ".join(sorted(losses.characters))
+        say(f"{losses.glosses} glosses lose characters that the encoder cannot write: {characters}")
 
 
 def _generate(space: Workspace, splits: dict[Split, list[Pair]], say: Say) -> list[Pair]:

@@ -1,50 +1,144 @@
-"""The second step: a model built, made a copier, and trained stage by stage."""
+"""The second step: a model built, made a copier, and trained stage by stage.
+
+Takes data/{train,dev,generated}.jsonl, and data/pseudo.jsonl where there is one. What a killed run
+had reached is in stages/<name of the stage>. Under torchrun the first process speaks and writes:
+`torchrun --nproc-per-node 2 -m training.cli train RECIPE.yaml` after `gloss-train prepare`.
+"""
 
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+import torch
 from transformers import set_seed
 
 from training.data.pairs import load_pairs
+from training.errors import RecipeError
+from training.learn.arguments import is_first_process
 from training.learn.trainer import StageRun, train_stage
 from training.model.copier import initialise
 from training.model.examples import Example
-from training.model.seq2seq import build_model, quiet_loading
+from training.model.seq2seq import GlossModel, build_model, quiet_loading
 from training.recipe import StagePart
 from training.steps.glosses import score_examples, summary
-from training.workspace import GENERATED, Workspace
+from training.workspace import GENERATED, PSEUDO, Workspace
 
 Say = Callable[[str], None]
+
 _COPIER_EXAMPLES = 3000
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """Examples by where they come from."""
+
+    written: Sequence[Example]
+    generated: Sequence[Example]
+    pseudo: Sequence[Example]
+    dev: Sequence[Example]
+
+    def of_every_epoch(self, stage: StagePart, seed: int) -> list[Example]:
+        """What each epoch of a stage reads besides the pseudo-pairs."""
+        count = round(len(self.generated) * stage.generated_share)
+        chosen = random.Random(seed).sample(list(self.generated), count)
+        others = count + round(len(self.pseudo) * stage.pseudo_share)
+        return [*chosen, *(list(self.written) * self._copies(stage, others))]
+
+    def _copies(self, stage: StagePart, others: int) -> int:
+        if stage.written_copies == "auto":
+            return max(1, round(others / max(1, len(self.written))))
+        return stage.written_copies
+
+
 def train(space: Workspace, say: Say) -> None:
-    """Build the model, make it a copier, and train it stage by stage."""
+    """Build the model, make it a copier, and train it stage by stage. Raises TrainingError."""
+    if not is_first_process():
+        say = _nothing
+    names = [stage.name for stage in space.recipe.stages]
+    if len(set(names)) < len(names):
+        raise RecipeError(f"{space.recipe_file}: stages: two have the same name")
     set_seed(space.recipe.seed)
-    written = load_pairs(space.data_file("train"))
-    generated = load_pairs(space.data_file(GENERATED))
+    sources = _read_sources(space, say)
+    model = _start_model(space, sources, say)
+    for number in range(len(space.recipe.stages)):
+        _train_stage(space, model, sources, number, say)
+    if is_first_process():
+        _keep(model, space.model_folder)
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+
+
+def _read_sources(space: Workspace, say: Say) -> _Sources:
     builder = space.example_builder()
-    own, made = builder.build(written), builder.build(generated)
-    dev = builder.build(load_pairs(space.data_file("dev")))
-    say(f"{len(own)} written and {len(made)} generated examples, {builder.too_long} too long")
+    pseudo_file = space.data_file(PSEUDO)
+    sources = _Sources(
+        written=builder.build(load_pairs(space.data_file("train"))),
+        generated=builder.build(load_pairs(space.data_file(GENERATED))),
+        pseudo=builder.build(load_pairs(pseudo_file)) if pseudo_file.exists() else (),
+        dev=builder.build(load_pairs(space.data_file("dev"))),
+    )
+    say(
+        f"{len(sources.written)} written, {len(sources.generated)} generated and "
+        f"{len(sources.pseudo)} pseudo-pairs, {len(sources.dev)} for dev"
+    )
+    if builder.too_long:
+        say(f"{builder.too_long} pairs left out: longer than the recipe's limits")
+    return sources
+
+
+def _start_model(space: Workspace, sources: _Sources, say: Say) -> GlossModel:
+    """The model before the first stage. Raises RecipeError when limits exceed the encoder."""
     model = build_model(space.encoder_shape(), space.decoder_shape())
+    positions = model.encoder.config.max_position_embeddings
+    wanted = space.recipe.limits.max_source_pieces
+    if positions < wanted + 2:
+        raise RecipeError(
+            f"limits.max_source_pieces is {wanted}, but the encoder has {positions} positions; "
+            f"set it to {positions - 2} or less"
+        )
     model.loss_options = space.loss_options()
-    recovered = initialise(model, space.vocabulary, [*made, *own][:_COPIER_EXAMPLES])
+    seen = [*sources.generated, *sources.pseudo, *sources.written][:_COPIER_EXAMPLES]
+    recovered = initialise(model, space.vocabulary, seen)
     say(f"the copier recovers {100 * recovered:.1f}% of source pieces before training")
-    for number, stage in enumerate(space.recipe.stages):
-        examples = _stage_examples(stage, own, made, space.recipe.seed + number)
-        say(f"stage {stage.name}: {len(examples)} examples, {stage.epochs:g} epochs")
-        run = StageRun(space.recipe.seed + number, space.recipe.precision, space.folder, say)
-        loss = train_stage(model, examples, stage, run)
-        say(f"stage {stage.name}: mean loss {loss:.3f}; dev {summary(score_examples(space, model, dev))}")
-    with quiet_loading():
-        model.save_pretrained(space.model_folder)
+    return model
 
 
-def _stage_examples(
-    stage: StagePart, own: Sequence[Example], made: Sequence[Example], seed: int
-) -> list[Example]:
-    chosen = random.Random(seed).sample(list(made), round(len(made) * stage.generated_share))
-    return [*chosen, *(list(own) * stage.written_copies)]
+def _train_stage(
+    space: Workspace, model: GlossModel, sources: _Sources, number: int, say: Say
+) -> None:
+    stage, seed = space.recipe.stages[number], space.recipe.seed + number
+    examples = sources.of_every_epoch(stage, seed)
+    turn = round(len(sources.pseudo) * stage.pseudo_share)
+    say(f"stage {stage.name}: {len(examples) + turn} examples, {stage.epochs:g} epochs")
+    run = StageRun(
+        seed,
+        space.recipe.precision,
+        space.folder / "stages",
+        say,
+        dev=sources.dev,
+        score=lambda trained: score_examples(space, trained, sources.dev).bleu,
+        trainer=space.recipe.trainer,
+    )
+    loss = train_stage(model, examples, stage, run, sources.pseudo)
+    if is_first_process():
+        scores = summary(score_examples(space, model, sources.dev))
+        say(f"stage {stage.name}: mean loss {loss:.3f}; dev {scores}")
+
+
+def _keep(model: GlossModel, target: Path) -> None:
+    """Write the model whole or not at all; an older one stays until then."""
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+        made = Path(scratch) / "new"
+        with quiet_loading():
+            model.save_pretrained(made)
+        if target.exists():
+            target.rename(Path(scratch) / "old")
+        made.rename(target)
+
+
+def _nothing(message: str) -> None:
+    del message

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from worker.captions.normalise import normalise
 from worker.captions.sentences import ends_complete, split
 from worker.english.edits import EditedText
+from worker.model.bundle import SourceKind
 
 Fits = Callable[[str], bool]
 Span = tuple[int, int]
@@ -61,10 +62,18 @@ class SentenceWords:
         return span, self._words[first:after_last]
 
 
-def read_passage(source: str, fits: Fits, *, complete_only: bool = False) -> Passage:
-    """The sentences of a caption; with `complete_only`, up to the last one that is complete."""
-    text = normalise(source)
+def read_passage(
+    source: str, fits: Fits, *, complete_only: bool = False, kind: SourceKind = "captions"
+) -> Passage:
+    """The sentences of a caption; with `complete_only`, up to the last one that is complete.
+
+    Of `lines` nothing is taken out, and one that fits is a single sentence.
+    """
+    text = normalise(source) if kind == "captions" else EditedText.unchanged(source)
     readable = _complete_part(text.text) if complete_only else text.text
+    start, end = len(readable) - len(readable.lstrip()), len(readable.rstrip())
+    if kind == "lines" and start < end and fits(readable[start:end]):
+        return Passage(text, ((start, end),))
     return Passage(text, tuple(split(readable, fits)))
 
 

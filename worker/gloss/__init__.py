@@ -1,1 +1,1 @@
-"""The gloss notation and the checks made on it."""
+"""The gloss conventions and the checks made on them."""

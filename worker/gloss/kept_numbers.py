@@ -7,7 +7,7 @@ Compares digits, however either side writes them: "half past nine" is TIME-9-30,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from worker.english.numbers import to_digits
 from worker.gloss.notation import Gloss, Token, TokenType
@@ -20,6 +20,7 @@ _SCALES = {
     "TRILLION": 1_000_000_000_000,
 }
 _DIGITS = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SCALED = re.compile(rf"({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b", re.IGNORECASE)
 _SPOKEN_ONE_BY_ONE = re.compile(r"\b[0-9](?:[ -](?:[0-9]|one|oh)\b)+", re.IGNORECASE)
@@ -48,6 +49,21 @@ def lost_numbers(english: str, gloss: Gloss) -> list[str]:
         if found.group() not in lost and not any(way <= said for way in ways):
             lost.append(found.group())
     return lost
+
+
+def lost_digits(english: str, items: Sequence[str]) -> list[str]:
+    """The digits of `english` that no item of a gloss has, in digits or in words.
+
+    Knows nothing of the convention, so a number that English writes in words is not asked for.
+    """
+    said: set[str] = set()
+    for text in (" ".join(items), to_digits(" ".join(items).lower())):
+        bare = _GROUPED.sub("", text)
+        said |= set(map(_plain, _DIGITS.findall(bare)))
+        said |= {_plain(re.sub(r"[^0-9]", "", item)) for item in bare.split()}
+    said |= {"1"} if "one" in map(str.lower, items) else set()
+    asked = dict.fromkeys(_DIGITS.findall(_GROUPED.sub("", english)))
+    return [digits for digits in asked if _plain(digits) not in said]
 
 
 def _joined(spoken: re.Match[str]) -> str:

@@ -16,20 +16,24 @@ import hashlib
 import json
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from worker.errors import BundleError
+from worker.gloss.conventions import CONVENTIONS
 from worker.model.target import TargetFormat
 
 FORMAT_MAJOR = 1
-FORMAT_VERSION = f"{FORMAT_MAJOR}.0"
+FORMAT_VERSION = f"{FORMAT_MAJOR}.1"  # 1.1: learnt conventions, `digits`, `source`
 MANIFEST = "manifest.json"
 MODEL_FOLDER = "model"
 TOKENIZER = "tokenizer.json"
 SAMPLES = "samples.jsonl"
 MODEL_CARD = "README.md"
 _REQUIRED = (TOKENIZER, SAMPLES, f"{MODEL_FOLDER}/model.bin", f"{MODEL_FOLDER}/config.json")
+
+SourceKind = Literal["captions", "lines"]
 
 
 class _Frozen(BaseModel):
@@ -58,7 +62,11 @@ class Limits(_Frozen):
 
 
 class Manifest(_Frozen):
-    """What a bundle says of itself."""
+    """What a bundle says of itself.
+
+    `notation` is one of `worker.gloss.conventions`. `digits`: number words are read as digits.
+    `source`: what the model was trained to read, sentences of captions or whole lines as they are.
+    """
 
     format_version: str
     name: str
@@ -66,8 +74,11 @@ class Manifest(_Frozen):
     source_language: str
     sign_language: str
     notation: str
+    digits: bool = True
+    source: SourceKind = "captions"
     limits: Limits
     beam_size: int = Field(default=1, gt=0)
+    shortlist: bool = False  # whether the model comes with a map of which pieces to weigh
     markers: Markers | None = None
     target: TargetFormat
     files: dict[str, FileEntry]
@@ -115,6 +126,11 @@ def _check_format(manifest: Manifest, folder: Path) -> None:
         raise BundleError(
             f"the bundle at {folder} has format {manifest.format_version}; this worker reads up "
             f"to {FORMAT_MAJOR}.x: use a newer worker or a bundle made for this one"
+        )
+    if manifest.notation not in CONVENTIONS:
+        raise BundleError(
+            f"the bundle at {folder} is in notation {manifest.notation!r}; this worker knows "
+            + ", ".join(sorted(CONVENTIONS))
         )
 
 

@@ -39,22 +39,28 @@ class SourcePieces:
 
 
 class SourceTokenizer:
-    """Cuts English sentences into the encoder's pieces."""
+    """Cuts English sentences into the encoder's pieces; with `digits`, "twelve" is read as "12"."""
 
-    def __init__(self, tokenizer: Tokenizer, markers: CaseMarkers | None) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, markers: CaseMarkers | None, *, digits: bool = True
+    ) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
         self._markers = markers
+        self._edited = _digits if digits else EditedText.unchanged
 
     @classmethod
-    def from_file(cls, path: Path, markers: CaseMarkers | None) -> SourceTokenizer:
+    def from_file(
+        cls, path: Path, markers: CaseMarkers | None, *, digits: bool = True
+    ) -> SourceTokenizer:
         """Read a `tokenizer.json`. Raises OSError or ValueError when it cannot be read."""
-        return cls(Tokenizer.from_str(path.read_text(encoding="utf-8")), markers)
+        tokenizer = Tokenizer.from_str(path.read_text(encoding="utf-8"))
+        return cls(tokenizer, markers, digits=digits)
 
     def encode(self, sentences: Sequence[str]) -> list[SourcePieces]:
         """Cut sentences into pieces, one result each."""
-        edited = [_digits(sentence) for sentence in sentences]
+        edited = [self._edited(sentence) for sentence in sentences]
         encodings = self._tokenizer.encode_batch(
             [line.text for line in edited], add_special_tokens=False
         )

@@ -1,6 +1,6 @@
 """English sentences to gloss with CTranslate2: the only place that runs the model.
 
-Takes sentences that fit the model (`fits`) and gives for each one a valid gloss, where in the
+Takes sentences that fit the model (`fits`) and gives for each one a gloss, where in the
 sentence each sign comes from, and how sure the model was. Knows no captions and no messages.
 """
 
@@ -16,10 +16,9 @@ from typing import Protocol
 import ctranslate2
 
 from worker.errors import BundleError, SettingsError, TranslationError
-from worker.gloss.notation import CLOSE, OPENERS
-from worker.gloss.repair import repair
+from worker.gloss.conventions import CONVENTIONS
 from worker.model import bundle
-from worker.model.bundle import Manifest
+from worker.model.bundle import Manifest, SourceKind
 from worker.model.target import DecodedItem, TargetCodec
 from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
 
@@ -30,12 +29,13 @@ _TARGET_PIECES_SPARE = 16
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What a result says of the model that made it."""
+    """What a result says of the model that made it, and what kind of text it reads."""
 
     name: str
     version: str
     notation: str
     decode: str
+    source: SourceKind = "captions"
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,16 @@ class CTranslate2Translator:
         self._manifest = manifest
         self._beam_size = execution.beam_size or manifest.beam_size
         self._codec = TargetCodec(manifest.target)
+        self._convention = CONVENTIONS[manifest.notation]
         self._tokenizer = _read_tokenizer(folder, manifest)
         self.device = _choose_device(execution.device)
         self._model = _load_model(folder / bundle.MODEL_FOLDER, self.device, execution)
         self.compute_type: str = self._model.compute_type
         self.threads = self._model.num_translators
         decode = "greedy" if self._beam_size == 1 else f"beam-{self._beam_size}"
-        self.info = ModelInfo(manifest.name, manifest.version, manifest.notation, decode)
+        self.info = ModelInfo(
+            manifest.name, manifest.version, manifest.notation, decode, manifest.source
+        )
 
     def fits(self, sentence: str) -> bool:
         """Whether the sentence has no more pieces than the model was made for."""
@@ -150,6 +153,7 @@ class CTranslate2Translator:
                     max_decoding_length=min(limit, self._manifest.limits.max_target_pieces),
                     return_scores=True,
                     return_attention=True,
+                    use_vmap=self._manifest.shortlist,
                 )
             )
         except RuntimeError as error:
@@ -157,12 +161,12 @@ class CTranslate2Translator:
 
     def _read(self, source: SourcePieces, result: ctranslate2.TranslationResult) -> Translation:
         items = self._codec.decode(result.hypotheses[0])
-        kept = repair([item.text for item in items])
+        kept = self._convention.repair([item.text for item in items])
         attention = result.attention[0]
         spans = tuple(
             None if index is None else _source_span(items[index], attention, source)
             for text, index in kept
-            if text not in OPENERS and text != CLOSE
+            if self._convention.is_sign(text)
         )
         gloss = " ".join(text for text, _ in kept)
         return Translation(gloss, spans, math.exp(min(0.0, result.scores[0])))
@@ -183,7 +187,7 @@ def _read_tokenizer(folder: Path, manifest: Manifest) -> SourceTokenizer:
     markers = manifest.markers
     case = CaseMarkers(markers.capital, markers.acronym) if markers else None
     try:
-        return SourceTokenizer.from_file(folder / bundle.TOKENIZER, case)
+        return SourceTokenizer.from_file(folder / bundle.TOKENIZER, case, digits=manifest.digits)
     except Exception as error:  # the library raises bare Exception for a file it cannot read
         raise BundleError(f"{folder / bundle.TOKENIZER} cannot be used: {error}") from None
 

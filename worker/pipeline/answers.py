@@ -28,9 +28,8 @@ from worker.contract.result import (
     event_id,
     rfc3339,
 )
-from worker.gloss import guards
-from worker.gloss.notation import Gloss, Token, parse
-from worker.gloss.widths import within_widths
+from worker.gloss.conventions import CONVENTIONS, Convention
+from worker.gloss.notation import Gloss, Token
 from worker.model.translator import ModelInfo, Translation
 from worker.pipeline.selection import Draft
 
@@ -56,7 +55,7 @@ def answer(
     caption, revision = draft.caption, draft.offer.revision
     clock = CaptionClock(caption.text, caption.start_ms, caption.end_ms, caption.words)
     read = [
-        _Sentence.read(draft.passage, index, translation)
+        _Sentence.read(draft.passage, index, translation, CONVENTIONS[model.notation])
         for index, translation in enumerate(translations or ())
     ]
     sentences = tuple(sentence.record(clock) for sentence in read)
@@ -123,16 +122,21 @@ class _Sentence:
     spans: tuple[Span | None, ...]
     confidence: float
     words: SentenceWords
+    convention: Convention
 
     @classmethod
-    def read(cls, passage: Passage, index: int, translation: Translation) -> _Sentence:
-        text, spans = within_widths(translation.gloss, translation.source_spans)
+    def read(
+        cls, passage: Passage, index: int, translation: Translation, convention: Convention
+    ) -> _Sentence:
+        text, spans = convention.within_widths(translation.gloss, translation.source_spans)
+        gloss = convention.read(text)
         confidence = min(1.0, max(0.0, translation.confidence))
-        return cls(passage, index, text, parse(text), spans, confidence, passage.words(index))
+        words = passage.words(index)
+        return cls(passage, index, text, gloss, spans, confidence, words, convention)
 
     def warnings(self) -> Iterable[WarningRecord]:
         source = self.passage.sentences[self.index]
-        for warning in guards.check(source, self.gloss, self.confidence):
+        for warning in self.convention.check(source, self.gloss, self.confidence):
             yield WarningRecord(code=cast(WarningCode, warning.code), token=warning.token)
 
     def record(self, clock: CaptionClock) -> SentenceRecord:

@@ -60,7 +60,7 @@ class Pipeline:
     def process(self, records: Sequence[SourceRecord]) -> Processed:
         """What the records lead to. Changes nothing: the same records give the same event ids."""
         received_s = self._clock()
-        selection = Selection(self._memory, self._options, self._translator.fits, received_s)
+        selection = Selection(self._memory, self._options, self._translator, received_s)
         chosen = selection.choose(records, [self._read(record) for record in records])
         drafts = [each for each in chosen if isinstance(each, Draft)]
         started_s = self._clock()

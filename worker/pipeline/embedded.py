@@ -43,14 +43,14 @@ def translate_lines(
 
 
 def gloss_line(record: GlossRecord) -> str:
-    """The record's gloss alone, as one line of notation 1."""
+    """The record's gloss alone, as one line."""
     return " ".join(sentence.gloss for sentence in record.sentences if sentence.gloss)
 
 
 def _draft(translator: Translator, stream_id: str, number: int, line: str) -> Draft:
     # Built without validation: a line of a file may be longer than a message may.
     caption = Caption.model_construct(stream_id=stream_id, segment_id=str(number), text=line)
-    passage = read_passage(line, translator.fits)
+    passage = read_passage(line, translator.fits, kind=translator.info.source)
     mark = fingerprint(line)
     offer = Offer(0, numbered=True, status="final", text=mark, shown=mark)
     return Draft(caption, SegmentKey(0, stream_id, str(number)), offer, None, False, passage)

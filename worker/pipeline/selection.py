@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from worker.captions.passage import Fits, Passage, read_passage
+from worker.captions.passage import Passage, read_passage
 from worker.captions.segment import (
     Accepted,
     Offer,
@@ -26,6 +26,7 @@ from worker.captions.segment import (
 from worker.contract.caption import Caption
 from worker.contract.record import SourceRecord
 from worker.contract.request import Rejection
+from worker.model.translator import Translator
 from worker.pipeline.outcome import DeadLetter, Drop, make_dead_letter
 
 PartialPolicy = Literal["off", "stable_sentences", "all"]
@@ -80,11 +81,15 @@ class Selection:
     """Chooses from one batch, taken in hand at `now_s` (seconds since 1970)."""
 
     def __init__(
-        self, memory: SegmentMemory, options: PipelineOptions, fits: Fits, now_s: float
+        self,
+        memory: SegmentMemory,
+        options: PipelineOptions,
+        translator: Translator,
+        now_s: float,
     ) -> None:
         self._memory = memory
         self._options = options
-        self._fits = fits
+        self._translator = translator
         self._now_ms = round(now_s * 1000)
         self._states: dict[SegmentKey, SegmentState] = {}
 
@@ -144,7 +149,12 @@ class Selection:
         text = "" if caption.status == "retracted" else caption.text
         is_partial = caption.status == "partial"
         complete_only = is_partial and self._options.partials == "stable_sentences"
-        return read_passage(text, self._fits, complete_only=complete_only)
+        return read_passage(
+            text,
+            self._translator.fits,
+            complete_only=complete_only,
+            kind=self._translator.info.source,
+        )
 
     def _expires_ms(self, waiting: _Waiting) -> int:
         expires_at = waiting.caption.expires_at

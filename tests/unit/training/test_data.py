@@ -25,10 +25,10 @@ def test_a_pair_file_is_read_with_or_without_header_and_tags(tmp_path: Path) -> 
     assert second.tags == ()
 
 
-def test_a_line_without_a_gloss_is_named_by_file_and_number(tmp_path: Path) -> None:
+def test_a_file_of_mostly_unusable_lines_is_named_by_file_and_number(tmp_path: Path) -> None:
     path = tmp_path / "bad.tsv"
-    path.write_text("He runs.\tIX-3p RUN\nonly English\n")
-    with pytest.raises(DataError, match=r"bad\.tsv:2"):
+    path.write_text("He runs.\tIX-3p RUN\nonly English\nno gloss\t\n")
+    with pytest.raises(DataError, match=r"bad\.tsv:2.*2 of 3 lines"):
         read_pairs(path)
 
 

@@ -18,6 +18,7 @@ from training.export.spec import write_model
 from training.learn.batches import ExampleDataset, collate
 from training.model.copier import initialise
 from training.model.seq2seq import alignment_loss, build_model, load_model
+from training.recipe import read_recipe
 from training.workspace import Workspace
 from worker.errors import BundleError
 from worker.model import bundle
@@ -148,9 +149,13 @@ def test_evaluation_reports_the_baselines_beside_the_model(trained: Workspace) -
     assert "tok:none" in scores["model"]["signature"]
 
 
-def test_a_gloss_that_is_no_notation_stops_the_run_and_is_named(
-    space: Workspace, recipe_file: Path
+def test_glosses_that_are_no_notation_1_stop_a_run_that_asks_for_it_and_are_named(
+    recipe_file: Path, tmp_path: Path
 ) -> None:
-    (recipe_file.parent / "pairs.tsv").write_text("He runs.\tIX-3p run\n", encoding="utf-8")
-    with pytest.raises(DataError, match="run"):
+    lines = [f"Word{n} runs fast.\tIX-3p run {n}" for n in range(20)]
+    (recipe_file.parent / "pairs.tsv").write_text("\n".join(lines), encoding="utf-8")
+    text = recipe_file.read_text().replace("[pairs.tsv]", "[pairs.tsv], notation: '1'")
+    recipe_file.write_text(text)
+    space = Workspace(read_recipe(recipe_file), recipe_file, tmp_path / "work")
+    with pytest.raises(DataError, match=r"pairs\.tsv:1: .*'run'"):
         steps.prepare(space, silent)

@@ -1,0 +1,86 @@
+"""What transformers' trainer is told: the arguments of a stage.
+
+Decides the precision that this machine computes in, and how the pairs of an update are shared out
+among processes and accumulation parts. Does not know the model.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import torch
+from transformers import Seq2SeqTrainingArguments
+
+from training.errors import RecipeError
+from training.recipe import StagePart
+
+_CLIP = 1.0
+_PROGRESS_LINES = 25
+
+
+def stage_arguments(
+    stage: StagePart, steps: int, seed: int, precision: str, trackers: tuple[str, ...], folder: Path
+) -> Seq2SeqTrainingArguments:
+    """The arguments of a stage of `steps` updates. Raises RecipeError."""
+    computed = computed_precision(precision)
+    return Seq2SeqTrainingArguments(
+        output_dir=str(folder),
+        max_steps=steps,
+        per_device_train_batch_size=part_size(stage),
+        gradient_accumulation_steps=stage.accumulation,
+        max_grad_norm=_CLIP,
+        bf16=computed == "bfloat16",
+        fp16=computed == "float16",
+        use_cpu=not torch.cuda.is_available(),
+        ddp_backend="gloo" if processes() > 1 and not torch.cuda.is_available() else None,
+        seed=seed,
+        save_strategy="no",  # training.learn.checkpoints says when
+        report_to=list(trackers) or "none",
+        disable_tqdm=True,
+        log_level="error",
+        logging_steps=max(10, steps // _PROGRESS_LINES),
+        logging_nan_inf_filter=False,
+        remove_unused_columns=False,
+        dataloader_pin_memory=False,
+    )
+
+
+def processes() -> int:
+    """How many processes torchrun has started; 1 without it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def is_first_process() -> bool:
+    """Whether this process is the one that speaks and writes."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def part_size(stage: StagePart) -> int:
+    """The pairs that one process computes at a time. Raises RecipeError."""
+    parts = processes() * stage.accumulation
+    if stage.batch_size % parts:
+        raise RecipeError(
+            f"stage {stage.name}: batch_size {stage.batch_size} is not a multiple of {parts} "
+            "(processes times accumulation)"
+        )
+    return stage.batch_size // parts
+
+
+def computed_precision(wanted: str) -> str:
+    """What a recipe's precision comes to on this machine. Raises RecipeError."""
+    if wanted == "auto":
+        return "bfloat16" if has_fast_bfloat16() else "float32"
+    if wanted == "float16" and not torch.cuda.is_available():
+        raise RecipeError("precision float16 needs a GPU; use auto, bfloat16 or float32")
+    return wanted
+
+
+def has_fast_bfloat16() -> bool:
+    """Whether this machine computes bfloat16 faster than float32.
+
+    On a CPU only matrix units (AMX) make it so: with AVX-512 alone it took 1.7 times as long here.
+    """
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu.get_capabilities().get("amx_bf16", False))

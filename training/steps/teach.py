@@ -1,0 +1,114 @@
+"""The step between preparing and training: a teacher learnt from the pairs glosses unlabelled text.
+
+Writes data/pseudo.jsonl, pairs whose gloss the teacher made, and data/teacher.json, how good it was
+on the dev split. Nothing is written where the recipe has no teacher or there is no unlabelled text.
+A teacher that hardly explains the pairs (their gloss does not follow the English word for word)
+would teach wrong signs: then the step says so and leaves none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from training.data.pairs import Pair, load_pairs, read_sentences, write_pairs
+from training.data.splits import fingerprint, normal_form
+from training.evaluate.metrics import score
+from training.recipe import TeacherPart
+from training.steps.glosses import summary
+from training.teacher.coverage import select_for_coverage
+from training.teacher.evidence import TextEvidence
+from training.teacher.learning import TaggerRun, Taggers
+from training.teacher.teacher import MIN_COVERAGE, Lesson, Teacher
+from training.workspace import PSEUDO, Workspace
+
+Say = Callable[[str], None]
+
+
+def teach(space: Workspace, say: Say) -> int:
+    """Make the pseudo-pairs; how many there are."""
+    settings = space.recipe.teacher
+    if settings is None or not space.recipe.data.unlabelled:
+        write_pairs(space.data_file(PSEUDO), [])
+        return 0
+    train, dev = load_pairs(space.data_file("train")), load_pairs(space.data_file("dev"))
+    sentences = _sentences(space)
+    mark = _mark(space, settings, train, sentences)
+    if _is_done(space, mark):
+        say("the teacher's pairs are there already, from the same pairs, text and settings")
+        return len(load_pairs(space.data_file(PSEUDO)))
+    lesson = Lesson.learn(train)
+    say(
+        f"teacher: {len(lesson.inventory.scripts)} edit scripts explain, or single words' own "
+        f"glosses do, {100 * lesson.coverage:.1f}% of the words of {len(train)} pairs"
+    )
+    if lesson.coverage < MIN_COVERAGE:
+        say(
+            "the gloss does not follow the English word for word: no teacher, the pairs stand alone"
+        )
+        pairs: list[Pair] = []
+        found: dict[str, float | str] = {"coverage": lesson.coverage}
+    else:
+        teacher, chosen = _learn(space, settings, lesson, sentences, say)
+        found = {"coverage": lesson.coverage, **_quality(teacher, dev, say)}
+        say(f"teacher: glossing {len(chosen)} of {len(sentences)} unlabelled sentences")
+        pairs = [pair for pair in teacher.gloss(chosen) if pair.gloss]
+    write_pairs(space.data_file(PSEUDO), pairs)
+    report = {"mark": mark, "pairs": len(pairs), **found}
+    space.teacher_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return len(pairs)
+
+
+def _sentences(space: Workspace) -> list[str]:
+    """The unlabelled sentences, each once, none of them a sentence of dev or test."""
+    held_back = {
+        normal_form(pair.english)
+        for name in ("dev", "test")
+        for pair in load_pairs(space.data_file(name))
+    }
+    seen: dict[str, str] = {}
+    for path in space.recipe.data.unlabelled:
+        for sentence in read_sentences(path):
+            seen.setdefault(normal_form(sentence), sentence)
+    return [sentence for form, sentence in seen.items() if form and form not in held_back]
+
+
+def _mark(
+    space: Workspace, settings: TeacherPart, train: Sequence[Pair], sentences: Sequence[str]
+) -> str:
+    """What the pseudo-pairs depend on."""
+    text = fingerprint(Pair(sentence, "") for sentence in sentences)
+    kept = settings.model_dump_json()
+    return fingerprint([*train, Pair(space.encoder, text), Pair(kept, str(space.recipe.seed))])
+
+
+def _is_done(space: Workspace, mark: str) -> bool:
+    try:
+        report = json.loads(space.teacher_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(report.get("mark") == mark) and space.data_file(PSEUDO).exists()
+
+
+def _learn(
+    space: Workspace, settings: TeacherPart, lesson: Lesson, sentences: Sequence[str], say: Say
+) -> tuple[Teacher, list[str]]:
+    """The teacher, and the sentences worth glossing."""
+    words = [lesson.words(sentence) for sentence in sentences]
+    own = [[word.text.lower() for word in line.words] for line in lesson.linked]
+    evidence = TextEvidence(lesson.inventory, [*own, *words], lesson.became)
+    run = TaggerRun(
+        space.encoder, space.tokenizer_file, settings, space.recipe.seed, space.folder, say
+    )
+    teacher = Teacher(lesson, Taggers.learn(lesson, evidence, run).vote)
+    times, seed = settings.sentences_per_word, space.recipe.seed
+    chosen = select_for_coverage(words, lesson.became.keys(), times, seed)
+    return teacher, [sentences[index] for index in chosen[: settings.max_sentences]]
+
+
+def _quality(teacher: Teacher, dev: Sequence[Pair], say: Say) -> dict[str, float | str]:
+    """How the teacher does on dev, where its votes come from those few lines alone."""
+    glosses = [pair.gloss for pair in teacher.gloss([pair.english for pair in dev])]
+    scores = score(glosses, [pair.gloss for pair in dev])
+    say(f"teacher on dev: {summary(scores)}")
+    return dict(scores.as_dict())

@@ -1,0 +1,1 @@
+"""The teacher: learns from few pairs how words become signs, and glosses unlabelled English."""
