@@ -84,8 +84,13 @@ def _prior(word: str, items: Items) -> float:
 @lru_cache(maxsize=_CACHED)
 def likeness(word: str, item: str) -> float:
     """How much of its letters a word shares with a part of an item, from both ends; 0 to 1."""
+    return max(_shared(word, part) for part in _parts(item))
+
+
+@lru_cache(maxsize=_CACHED)
+def _parts(item: str) -> tuple[str, ...]:
     lowered = item.lower()
-    return max(_shared(word, part) for part in (lowered, *_PART.findall(lowered)))
+    return tuple({lowered, *_PART.findall(lowered)})
 
 
 def common_start(a: str, b: str) -> int:
@@ -99,6 +104,8 @@ def common_start(a: str, b: str) -> int:
 
 
 def _shared(a: str, b: str) -> float:
+    if a[0] != b[0] and a[-1] != b[-1]:
+        return 0.0
     start = common_start(a, b)
     end = min(common_start(a[::-1], b[::-1]), min(len(a), len(b)) - start)
     return 2 * (start + end) / (len(a) + len(b))

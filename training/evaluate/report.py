@@ -41,7 +41,7 @@ th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-to
   var(--line); font-variant-numeric: tabular-nums; }
 thead th { border-top: 0; background: var(--soft); white-space: nowrap; }
 tbody th { font-weight: 600; min-width: 7rem; }
-td span { white-space: nowrap; display: inline-block; margin-right: .35rem; }
+td span, td small { white-space: nowrap; display: block; }
 td small { color: var(--quiet); font-size: .85em; }
 .wide td { min-width: 14rem; overflow-wrap: anywhere; }
 .wide td:nth-child(2) { min-width: 0; }
@@ -88,9 +88,9 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    for mark in "\\|<>*_`[]":
+    for mark in "\\|<>*_`":
         text = text.replace(mark, "\\" + mark)
-    return " ".join(text.split())
+    return " ".join(text.replace("](", "]\\(").split())
 
 
 def html(evaluation: Evaluation, curve: Path | None = None) -> str:
@@ -134,7 +134,7 @@ def _figure(cell: str) -> str:
     interval, comma, p_values = rest.partition("], ")
     small = [f"[{interval}]" if comma else f"[{interval}", *([p_values] if comma else [])]
     return f"<span>{escape(value)}</span>" + "".join(
-        f"<span><small>{escape(part)}</small></span>" for part in small
+        f"<small>{escape(part)}</small>" for part in small
     )
 
 

@@ -19,7 +19,7 @@ from training.data.splits import fingerprint
 from training.errors import ExportError
 from training.export import shortlist
 from training.export.bundle_writer import require_replaceable, write_bundle
-from training.export.card import model_card
+from training.export.card import model_card, read_facts
 from training.export.proof import Proof, Trained, prove
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
@@ -75,7 +75,7 @@ def _write(
     def fill(folder: Path) -> None:
         shutil.copytree(proof.folder, folder / bundle.MODEL_FOLDER)
         shutil.copyfile(space.tokenizer_file, folder / bundle.TOKENIZER)
-        card = model_card(manifest, space.recipe, evidence.scores)
+        card = model_card(manifest, space.recipe, evidence.scores, read_facts(space.folder))
         (folder / bundle.MODEL_CARD).write_text(card, encoding="utf-8")
 
     return write_bundle(target, manifest, fill, _samples(evidence.dev, proof))
