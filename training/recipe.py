@@ -142,6 +142,12 @@ class TrainerPart(_Strict):
     trackers: tuple[str, ...] = ()
 
 
+class CardPart(_Strict):
+    """What only the maker of a model can say in its card: the licence of the pairs."""
+
+    licence: str = ""
+
+
 class Recipe(_Strict):
     """A training run."""
 
@@ -158,6 +164,7 @@ class Recipe(_Strict):
     export: ExportPart = ExportPart()
     stages: tuple[StagePart, ...] = Field(min_length=1)
     trainer: TrainerPart = TrainerPart()
+    card: CardPart = CardPart()
 
 
 def read_recipe(path: Path, *, quick: bool = False) -> Recipe:

@@ -19,7 +19,7 @@ from training.errors import ExportError
 from training.export import shortlist
 from training.export.assembly import assemble, write_assembled
 from training.export.bundle_writer import require_replaceable
-from training.export.card import model_card
+from training.export.card import model_card, read_facts
 from training.export.proof import Proof, Trained, prove
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
@@ -64,7 +64,8 @@ def export(
             proof = prove(trained, evidence.dev, evidence.examples, Path(scratch))
             mapped = space.recipe.export.shortlist and _add_shortlist(trained, evidence, proof)
             manifest = _manifest(space, evidence, proof).model_copy(update={"shortlist": mapped})
-            card = model_card(manifest, space.recipe, evidence.scores)
+            facts = read_facts(space.folder)
+            card = model_card(manifest, space.recipe, evidence.scores, facts)
             ready = assemble(proof.folder, space.tokenizer_file, card, Path(scratch) / "ready")
             return write_assembled(target, manifest, ready, _sample_lines(evidence.dev))
     except OSError as error:
