@@ -100,8 +100,8 @@ def read_facts(folder: Path) -> CardFacts:
     if isinstance(taught, int):
         sizes["pseudo"] = taught
     worst = _read(folder / JSON).get("worst", [])
-    failures = [Failure(w["english"], w["reference"], w["output"]) for w in worst[:_FAILURES]]
-    return CardFacts(sizes, failures)
+    rows = ((row["english"], row["reference"], row["output"]) for row in worst[:_FAILURES])
+    return CardFacts(sizes, tuple(Failure(*row) for row in rows))
 
 
 def model_card(
