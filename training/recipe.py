@@ -6,6 +6,7 @@ Paths in a recipe are relative to the recipe's own folder. Does not know how any
 from __future__ import annotations
 
 import hashlib
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
@@ -219,9 +220,11 @@ def _with_paths(recipe: Recipe, folder: Path) -> Recipe:
     return recipe.model_copy(update={"data": data.model_copy(update=paths)})
 
 
-def recipe_hash(path: Path) -> str:
-    """The hash of a recipe file, for the manifest."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def recipe_hash(recipe: Recipe) -> str:
+    """A hash of all that a recipe says, as it took effect, but for where the files are."""
+    files = {"pairs", "unlabelled", "dev", "test"}
+    kept = recipe.model_dump(mode="json", exclude={"data": files})
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
 def encoder_folder(checkpoint: str) -> str:

@@ -52,9 +52,11 @@ def run(
       gloss-train run training/recipes/default.yaml --output default-bundle
     """
     from training import steps
+    from training.export.bundle_writer import require_replaceable
 
     choices = Choices(pairs, unlabelled, dev, test, encoder, seed, quick)
     space, say = open_workspace(recipe, work, choices), reporter()
+    require_replaceable(output)
     steps.prepare(space, say)
     steps.teach(space, say)
     steps.train(space, say)

@@ -36,7 +36,7 @@ from training.compare.settings import Comparison
 from training.compare.system import Conditions, Fitted, NotRunError, Say, System
 from training.compare.table import write_tables
 from training.errors import RecipeError, TrainingError
-from training.recipe import recipe_hash
+from training.recipe import read_recipe, recipe_hash
 
 # What a row can die of by its own doing: no memory or disk, a shape, a checkpoint, its data. A bug
 # in the harness (KeyError, TypeError) is none of them and stops the whole.
@@ -84,7 +84,9 @@ def conditions_of(comparison: Comparison, data: Material, table: str, name: str)
         published = next(row for row in comparison.table_b if row.name == name)
         found["start"] = published.model_dump(mode="json", exclude_none=True)
         if published.recipe is not None:
-            found["start"]["recipe"] = f"{published.recipe.name} {recipe_hash(published.recipe)}"
+            found["start"]["recipe"] = (
+                f"{published.recipe.name} {recipe_hash(read_recipe(published.recipe))}"
+            )
     return found
 
 

@@ -104,7 +104,7 @@ def _manifest(space: Workspace, evidence: Evidence, proof: Proof) -> Manifest:
         files={},
         tools={name: version(name) for name in TOOLS},
         recipe={
-            "sha256": recipe_hash(space.recipe_file),
+            "sha256": recipe_hash(recipe),
             "seed": str(recipe.seed),
             "quantization": recipe.export.quantization,
         },
