@@ -6,7 +6,16 @@ import sys
 
 import typer
 
-from training.commands import bundle, data, evaluate, export, run
+from training.commands import (
+    bundle,
+    compare,
+    data,
+    distil,
+    evaluate,
+    export,
+    pretrain,
+    run,
+)
 from training.errors import TrainingError
 
 app = typer.Typer(
@@ -18,7 +27,7 @@ app = typer.Typer(
     help="Train, evaluate and export models that turn English into ASL gloss.",
     epilog="Example: gloss-train run training/recipes/default.yaml --output my-bundle",
 )
-for group in (run, data, evaluate, export, bundle):
+for group in (run, data, evaluate, export, compare, distil, pretrain, bundle):
     group.add_to(app)
 
 

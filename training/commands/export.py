@@ -30,7 +30,7 @@ class Quantization(StrEnum):
 
 
 Recipe = Annotated[
-    Path | None, typer.Argument(metavar="[RECIPE.yaml]", help="The recipe that was trained.")
+    Path | None, typer.Argument(metavar="RECIPE.yaml", help="The recipe that was trained.")
 ]
 From = Annotated[
     Path | None,

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from training.data.alignment import WordAligner
+from training.data.monotone import Items, count_items, divide
 from training.data.pairs import Pair
 from training.evaluate.convention import Convention, is_mark
 from training.evaluate.edit_rules import EditRules, shape_of
-from training.evaluate.monotone import Items, count_items, divide
 from worker.gloss.notation import CLOSE, OPENERS, split_items
 
 NOTATION_1 = Convention()

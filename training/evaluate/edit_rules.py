@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from training.evaluate.monotone import Items, common_start
+from training.data.monotone import Items, common_start
 from training.evaluate.word_parts import bodies, learn_cuts, learn_endings, without_cuts
 
 _MIN_TYPES = 2

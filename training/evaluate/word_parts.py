@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
-from training.evaluate.monotone import Items, common_start
+from training.data.monotone import Items, common_start
 
 _MIN_CUT_TYPES = 3
 _MIN_ENDING_TYPES = 2

@@ -8,10 +8,8 @@ the quantised model gives. Knows nothing of recipes and training.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -19,20 +17,19 @@ from typing import Any, Literal
 from transformers import AutoConfig, EncoderDecoderModel, GenerationConfig
 
 from training.errors import CheckpointError, DataError, ExportError
-from training.export.bundle_writer import require_replaceable, write_bundle
+from training.export.assembly import assemble, write_assembled
+from training.export.bundle_writer import require_replaceable
 from training.export.parity import Subject, prove_exact, torch_greedy
 from training.export.proof import FLOAT32
 from training.export.spec import write_model
 from training.model.encoders import encoder_facts, quiet_loading, require_convertible
 from training.model.examples import Example
 from training.model.layers import decoder_stack
-from training.model.piece_names import model_name, read_source_pieces
+from training.model.piece_names import model_name, read_source_pieces, read_tokenizer
 from training.model.vocabulary import END, START, UNKNOWN, Vocabulary
 from worker.model import bundle
-from worker.model.bundle import Manifest, Sample
+from worker.model.bundle import Manifest
 from worker.model.target import TargetFormat
-from worker.model.tokenizer import SourceTokenizer
-from worker.model.translator import CTranslate2Translator, Execution
 
 LINES = (
     "He sells food.",
@@ -87,18 +84,11 @@ def export_checkpoint(given: Checkpoint, target: Path) -> Manifest:
             greedy = torch_greedy(model, vocabulary, examples, limit)
             compared = prove_exact(Subject(model, exact, vocabulary, limit), examples, greedy)
             manifest = draft.model_copy(update={"metrics": {"parity": compared}})
-            ready = Path(scratch) / "ready"
-            shutil.copytree(shipped, ready / bundle.MODEL_FOLDER)
-            shutil.copyfile(tokenizer_file, ready / bundle.TOKENIZER)
-            (ready / bundle.MODEL_CARD).write_text(_card(manifest, given), encoding="utf-8")
-            samples = _samples(ready, manifest, lines)
-            return write_bundle(target, manifest, partial(_copy_into, ready), samples)
+            card = _card(manifest, given)
+            ready = assemble(shipped, tokenizer_file, card, Path(scratch) / "ready")
+            return write_assembled(target, manifest, ready, lines)
     except OSError as error:
         raise ExportError(f"{target}: no room to export: {error.strerror or error}") from None
-
-
-def _copy_into(ready: Path, folder: Path) -> None:
-    shutil.copytree(ready, folder, dirs_exist_ok=True)
 
 
 def _read_lines(path: Path | None) -> list[str]:
@@ -178,10 +168,11 @@ def _examples(
     ids = vocabulary.source_ids()
     kept: list[str] = []
     examples: list[Example] = []
-    sources = SourceTokenizer.from_file(tokenizer_file, None).encode(lines)
-    for line, source in zip(lines, sources, strict=True):
-        if 0 < len(source.pieces) <= manifest.limits.max_source_pieces:
-            row = (ids.get(piece, ids[UNKNOWN]) for piece in source.pieces)
+    tokenizer = read_tokenizer(tokenizer_file)
+    for line in lines:
+        pieces = tokenizer.encode(line, add_special_tokens=False).tokens
+        if 0 < len(pieces) <= manifest.limits.max_source_pieces:
+            row = (ids.get(piece, ids[UNKNOWN]) for piece in pieces)
             kept.append(line)
             examples.append(Example((ids[START], *row, ids[END]), (), ()))
     if not kept:
@@ -199,7 +190,7 @@ def _manifest(given: Checkpoint, model: Any, beam_size: int) -> Manifest:
             "version": "0.0.0",
             "source_language": "en",
             "sign_language": "ase",
-            "notation": "plain",
+            "notation": "learnt",  # what it writes is passed on as it is
             "limits": {
                 "max_source_pieces": positions - _SPARE_POSITIONS,
                 "max_target_pieces": target_positions - _SPARE_POSITIONS,
@@ -223,10 +214,3 @@ def _card(manifest: Manifest, given: Checkpoint) -> str:
         noise=compared["random_lines"],
         ties=compared["ties"],
     )
-
-
-def _samples(folder: Path, manifest: Manifest, lines: list[str]) -> list[Sample]:
-    """What the worker itself gives for the lines."""
-    translator = CTranslate2Translator(folder, manifest, Execution(device="cpu"))
-    found = translator.translate(lines)
-    return [Sample(english=a, gloss=b.gloss) for a, b in zip(lines, found, strict=True)]

@@ -7,7 +7,6 @@ with its samples and its card.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from training.data.pairs import Pair
 from training.data.splits import fingerprint
 from training.errors import ExportError
 from training.export import shortlist
-from training.export.bundle_writer import require_replaceable, write_bundle
+from training.export.assembly import assemble, write_assembled
+from training.export.bundle_writer import require_replaceable
 from training.export.card import model_card, read_facts
 from training.export.proof import Proof, Trained, prove
 from training.model.examples import Example
@@ -26,9 +26,10 @@ from training.model.seq2seq import GlossModel
 from training.recipe import recipe_hash
 from training.workspace import Workspace
 from worker.model import bundle
-from worker.model.bundle import Limits, Manifest, Markers, Sample
+from worker.model.bundle import Limits, Manifest, Markers
 
 _SAMPLES = 20
+_SHORT_WORDS = 12
 TOOLS = ("torch", "transformers", "ctranslate2", "tokenizers")
 
 
@@ -62,23 +63,13 @@ def export(
         with tempfile.TemporaryDirectory(prefix="glosswire-export-") as scratch:
             proof = prove(trained, evidence.dev, evidence.examples, Path(scratch))
             mapped = space.recipe.export.shortlist and _add_shortlist(trained, evidence, proof)
-            return _write(space, evidence, proof, target, mapped)
+            manifest = _manifest(space, evidence, proof).model_copy(update={"shortlist": mapped})
+            facts = read_facts(space.folder)
+            card = model_card(manifest, space.recipe, evidence.scores, facts)
+            ready = assemble(proof.folder, space.tokenizer_file, card, Path(scratch) / "ready")
+            return write_assembled(target, manifest, ready, _sample_lines(evidence.dev))
     except OSError as error:
         raise ExportError(f"{target}: no room to export: {error.strerror or error}") from None
-
-
-def _write(
-    space: Workspace, evidence: Evidence, proof: Proof, target: Path, mapped: bool
-) -> Manifest:
-    manifest = _manifest(space, evidence, proof).model_copy(update={"shortlist": mapped})
-
-    def fill(folder: Path) -> None:
-        shutil.copytree(proof.folder, folder / bundle.MODEL_FOLDER)
-        shutil.copyfile(space.tokenizer_file, folder / bundle.TOKENIZER)
-        card = model_card(manifest, space.recipe, evidence.scores, read_facts(space.folder))
-        (folder / bundle.MODEL_CARD).write_text(card, encoding="utf-8")
-
-    return write_bundle(target, manifest, fill, _samples(evidence.dev, proof))
 
 
 def _add_shortlist(trained: Trained, evidence: Evidence, proof: Proof) -> bool:
@@ -122,8 +113,6 @@ def _manifest(space: Workspace, evidence: Evidence, proof: Proof) -> Manifest:
     )
 
 
-def _samples(dev: Sequence[Pair], proof: Proof) -> list[Sample]:
-    """The first short lines of dev with what the exported model gives for them."""
-    rows = zip(dev, proof.glosses, strict=True)
-    short = [(pair.english, gloss) for pair, gloss in rows if len(pair.english.split()) <= 12]
-    return [Sample(english=english, gloss=gloss) for english, gloss in short[:_SAMPLES]]
+def _sample_lines(dev: Sequence[Pair]) -> list[str]:
+    """The first short lines of dev."""
+    return [pair.english for pair in dev if len(pair.english.split()) <= _SHORT_WORDS][:_SAMPLES]

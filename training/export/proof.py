@@ -39,10 +39,9 @@ class Trained:
 
 @dataclass(frozen=True)
 class Proof:
-    """The model to ship, its glosses of the dev split, and what was found, for the manifest."""
+    """The model to ship, and what was found, for the manifest."""
 
     folder: Path
-    glosses: Sequence[str]
     metrics: dict[str, dict[str, float | str]] = field(default_factory=dict)
 
 
@@ -56,21 +55,17 @@ def prove(
     subject = parity.Subject(trained.model, exact, trained.vocabulary, trained.max_pieces)
     compared = parity.prove_exact(subject, examples, greedy)
     references = [pair.gloss for pair in dev]
-    glosses = [trained.gloss_of(pieces) for pieces in greedy]
-    best = score(glosses, references)
+    best = score([trained.gloss_of(pieces) for pieces in greedy], references)
     metrics = {"parity": compared, "dev_float32": best.as_dict()}
     shipped = _shipped(trained, exact, scratch)
     for name in dict.fromkeys((trained.quantization, INT8)):
         if name == FLOAT32:
             continue
         arithmetic = cpu_arithmetic(name)
-        found = _glosses(trained, shipped, examples, arithmetic)
-        scores = score(found, references)
+        scores = score(_glosses(trained, shipped, examples, arithmetic), references)
         parity.require_close(best, scores, name)
         metrics[f"dev_{name}"] = _described(scores, name, arithmetic)
-        if name == trained.quantization:
-            glosses = found
-    return Proof(shipped, glosses, metrics)
+    return Proof(shipped, metrics)
 
 
 def _shipped(trained: Trained, exact: Path, scratch: Path) -> Path:

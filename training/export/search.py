@@ -78,8 +78,7 @@ def _generation(model: Any, max_pieces: int, beam_size: int) -> GenerationConfig
         pad_token_id=own.pad_token_id,
         num_beams=beam_size,
         do_sample=False,
-        early_stopping=False,
-        length_penalty=0.0,
+        length_penalty=0.0 if beam_size > 1 else None,
         min_new_tokens=1,  # CTranslate2 never gives nothing
         max_new_tokens=max_pieces,
     )

@@ -28,6 +28,11 @@ class Milestones(TrainerCallback):  # type: ignore[misc]  # transformers is unty
         self._needed_after_restart: set[int] = set()
 
     @property
+    def most_kept(self) -> int:
+        """How many sets of weights lie in the folder at most."""
+        return 4 * self._stage.average_last + 1 if self._is_used else 0
+
+    @property
     def _is_used(self) -> bool:
         return self._stage.average_last > 1 or self._stage.patience > 0
 

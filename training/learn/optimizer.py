@@ -25,12 +25,20 @@ Group = dict[str, Any]
 
 
 def build_optimizer(model: Any, stage: StagePart) -> AdamW:
-    """The optimizer of a stage over what can be trained of `model.encoder` and `model.decoder`."""
+    """The optimizer of a stage: `model.encoder` at one rate, all the rest at the decoder's."""
     groups = [
         *_layered_groups(model.encoder, stage.encoder_rate, stage.encoder_layer_decay),
-        *_groups(model.decoder.named_parameters(), stage.decoder_rate),
+        *_groups(
+            ((name, w) for name, w in model.named_parameters() if not name.startswith("encoder.")),
+            stage.decoder_rate,
+        ),
     ]
     return AdamW(groups, betas=_BETAS, fused=True)
+
+
+def whole_optimizer(model: nn.Module, rate: float) -> AdamW:
+    """An optimizer over everything in a model that can be trained, at one rate."""
+    return AdamW(_groups(model.named_parameters(), rate), betas=_BETAS, fused=True)
 
 
 def _layered_groups(encoder: nn.Module, rate: float, decay: float) -> list[Group]:

@@ -53,7 +53,7 @@ class EpochOrder(Sampler[int]):
         self._epochs = epochs
         self._batch_size = batch_size
         self._seed = seed
-        self._epoch = 0
+        self.epoch = 0
 
     def __len__(self) -> int:
         return len(self._epochs)
@@ -65,11 +65,11 @@ class EpochOrder(Sampler[int]):
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch that the next iteration gives."""
-        self._epoch = epoch
+        self.epoch = epoch
 
     def __iter__(self) -> Iterator[int]:
-        random = np.random.default_rng((self._seed, self._epoch))
-        shuffled = random.permutation(self._epochs.chosen(self._epoch, self._seed))
+        random = np.random.default_rng((self._seed, self.epoch))
+        shuffled = random.permutation(self._epochs.chosen(self.epoch, self._seed))
         whole = len(shuffled) - len(shuffled) % self._batch_size
         pool = _POOL_BATCHES * self._batch_size
         pools = [shuffled[start : min(start + pool, whole)] for start in range(0, whole, pool)]

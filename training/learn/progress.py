@@ -19,12 +19,14 @@ class ProgressLines(TrainerCallback):  # type: ignore[misc]  # transformers is u
 
     def __init__(
         self,
-        stage: str,
+        name: str,
         batch_size: int,
         say: Callable[[str], None],
+        unit: str = "pairs",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._stage = stage
+        self._name = name
+        self._unit = unit
         self._batch_size = batch_size
         self._say = say
         self._clock = clock
@@ -59,7 +61,7 @@ class ProgressLines(TrainerCallback):  # type: ignore[misc]  # transformers is u
                 self._say_loss(float(value), state)
             elif name in _DEV:
                 self._say(
-                    f"stage {self._stage}: step {state.global_step}/{state.max_steps}, "
+                    f"{self._name}: step {state.global_step}/{state.max_steps}, "
                     f"dev {_DEV[name]} {float(value):.3f}"
                 )
 
@@ -67,14 +69,14 @@ class ProgressLines(TrainerCallback):  # type: ignore[misc]  # transformers is u
         done = state.global_step - self._first_step
         if not math.isfinite(loss):
             raise TrainingError(
-                f"stage {self._stage}: the loss is no number any more at step {state.global_step}; "
+                f"{self._name}: the loss is no number any more at step {state.global_step}; "
                 "lower encoder_rate and decoder_rate, or set precision to float32"
             )
         elapsed = self._clock() - self._start
         left = elapsed / max(done, 1) * (state.max_steps - state.global_step)
         self._say(
-            f"stage {self._stage}: step {state.global_step}/{state.max_steps}, "
+            f"{self._name}: step {state.global_step}/{state.max_steps}, "
             f"loss {loss:.3f}, "
-            f"{done * self._batch_size / max(elapsed, 1e-9):.0f} pairs/s, "
+            f"{done * self._batch_size / max(elapsed, 1e-9):.0f} {self._unit}/s, "
             f"{left / 60:.0f} min left"
         )

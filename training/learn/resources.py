@@ -18,24 +18,23 @@ _SPARE_BYTES = 50_000_000
 _ALLOCATION_FAILURES = ("can't allocate memory", "not enough memory", "out of memory")
 
 
-def require_disk(model: nn.Module, stage: StagePart, folder: Path) -> None:
-    """Raise ResourceError when the stage's files would not fit beside what is there."""
-    wanted = _needed_bytes(model, stage)
+def require_disk(model: nn.Module, milestones: int, name: str, folder: Path) -> None:
+    """Raise ResourceError when a training's files would not fit beside what is there."""
+    wanted = _needed_bytes(model, milestones)
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     if free < wanted:
         raise ResourceError(
-            f"{folder}: stage {stage.name} needs {wanted / 1e6:.0f} MB of disk and "
+            f"{folder}: {name} needs {wanted / 1e6:.0f} MB of disk and "
             f"{free / 1e6:.0f} MB are free; free some, or give another folder with --work"
         )
 
 
-def _needed_bytes(model: nn.Module, stage: StagePart) -> int:
+def _needed_bytes(model: nn.Module, milestones: int) -> int:
     """Two checkpoints, the milestones that are kept, the trained weights and the model."""
     whole = sum(weight.numel() for weight in model.parameters())
     trained = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
     checkpoint = whole + 2 * trained
-    milestones = 2 * stage.average_last + 1 if stage.average_last > 1 or stage.patience else 0
     return _BYTES * (2 * checkpoint + (milestones + 1) * trained + whole) + _SPARE_BYTES
 
 

@@ -21,7 +21,7 @@ from transformers import (
     TrainingArguments,
 )
 
-from training.learn.batches import ExampleDataset, collate
+from training.learn.batches import Collate, collate
 from training.learn.order import EpochOrder
 from training.model.seq2seq import IGNORED, quiet_loading
 
@@ -91,10 +91,12 @@ class StageTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers is unt
                 self.model.save_pretrained(output_dir or self.args.output_dir)
 
 
-def dev_loss(model: Any, dataset: ExampleDataset, batch_size: int, seed: int) -> float:
+def dev_loss(
+    model: Any, dataset: Any, batch_size: int, seed: int, collate: Collate = collate
+) -> float:
     """The loss a target piece on a dataset, against the same random pieces each time."""
     torch.manual_seed(seed)
-    order = sorted(range(len(dataset)), key=dataset.lengths.__getitem__)
+    order = sorted(range(len(dataset)), key=lambda n: len(dataset[n]["input_ids"]))
     total, pieces = 0.0, 0
     for start in range(0, len(order), batch_size):
         batch = collate([dataset[n] for n in order[start : start + batch_size]])

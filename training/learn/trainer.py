@@ -21,15 +21,15 @@ from transformers import PrinterCallback
 from training.errors import DataError, RecipeError
 from training.learn.arguments import computed_precision, stage_arguments
 from training.learn.batches import ExampleDataset, collate
-from training.learn.checkpoints import Checkpoints
+from training.learn.job import Job, carry_out
 from training.learn.milestones import Milestones
 from training.learn.optimizer import build_optimizer, build_schedule
 from training.learn.order import EpochOrder, Epochs
 from training.learn.progress import ProgressLines
-from training.learn.resources import plain_memory_errors, require_disk
+from training.learn.resources import plain_memory_errors
 from training.learn.stage_folder import StageFolder, StageStart
-from training.learn.stage_trainer import DevWatch, StageTrainer, dev_loss, mean_loss
-from training.learn.weights import load_weights, save_weights, sketch
+from training.learn.stage_trainer import DevWatch, StageTrainer, dev_loss
+from training.learn.weights import sketch
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.recipe import StagePart, TrainerPart
@@ -88,49 +88,15 @@ def train_stage(
 
 
 def _train(model: GlossModel, data: _Data, stage: StagePart, run: StageRun) -> float:
-    """Train what an earlier run has not; the mean loss."""
     folder = StageFolder(run.work / stage.name)
     start = StageStart(_fingerprint(model, data, stage, run), sketch(model))
     order = EpochOrder(data.train.lengths, data.epochs, stage.batch_size, run.seed)
     milestones = Milestones(stage, order.updates, folder)
     trainer = _trainer(model, data, order, stage, run)
     trainer.add_callback(milestones)
-    known = folder.started_with(start)
-    loss, checkpoint = (folder.loss(), folder.last_checkpoint()) if known else (None, None)
-    trainer.accelerator.wait_for_everyone()  # nobody changes the folder before all have read it
-    if loss is not None:
-        run.say(f"stage {stage.name}: trained before; its weights are in {folder.path}")
-        load_weights(model, folder.weights_file)
-        return loss
-    if checkpoint is not None:
-        run.say(f"stage {stage.name}: goes on after {checkpoint.name.replace('-', ' ')}")
-    elif trainer.is_world_process_zero():
-        _begin(model, stage, run, folder, start)
-    trainer.accelerator.wait_for_everyone()
-    trainer.add_callback(Checkpoints(folder, run.trainer, trainer.accelerator))
-    trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
-    return _finish(trainer, milestones, folder)
-
-
-def _begin(
-    model: GlossModel, stage: StagePart, run: StageRun, folder: StageFolder, start: StageStart
-) -> None:
-    if folder.has_work() and not folder.started_with(start):
-        run.say(f"stage {stage.name}: recipe, data or model have changed; it starts anew")
-    folder.begin(start)
-    require_disk(model, stage, folder.path)
-
-
-def _finish(trainer: StageTrainer, milestones: Milestones, folder: StageFolder) -> float:
-    """Put the chosen weights into the model and keep them; the mean loss."""
-    trainer.accelerator.wait_for_everyone()
-    milestones.finish(trainer.model, trainer.state)
-    loss = mean_loss(trainer.state.log_history)
-    if trainer.is_world_process_zero():
-        save_weights(trainer.model, folder.weights_file)
-        folder.finish(loss)
-    trainer.accelerator.wait_for_everyone()
-    return loss
+    name = f"stage {stage.name}"
+    job = Job(name, folder, start, run.trainer, run.say, milestones.most_kept)
+    return carry_out(trainer, job, choose=lambda t: milestones.finish(t.model, t.state))
 
 
 def _trainer(
@@ -148,7 +114,7 @@ def _trainer(
         optimizers=(optimizer, build_schedule(optimizer, stage, steps)),
         order=order,
         watch=_watch(data, stage, run),
-        callbacks=[ProgressLines(stage.name, stage.batch_size, run.say)],
+        callbacks=[ProgressLines(f"stage {stage.name}", stage.batch_size, run.say)],
     )
     trainer.remove_callback(PrinterCallback)
     return trainer

@@ -68,7 +68,7 @@ class PieceStyle(Enum):
 
 def read_source_pieces(tokenizer_file: Path) -> list[str]:
     """A tokenizer's pieces by id, the special ones by BERT's names. Raises CheckpointError."""
-    tokenizer = _read(tokenizer_file)
+    tokenizer = read_tokenizer(tokenizer_file)
     vocabulary = tokenizer.get_vocab()
     specials = _specials(tokenizer, vocabulary, tokenizer_file)
     pieces = [f"[unused-{n}]" for n in range(max(vocabulary.values()) + 1)]  # ids may have gaps
@@ -81,15 +81,19 @@ def read_source_pieces(tokenizer_file: Path) -> list[str]:
     return pieces
 
 
-def _read(tokenizer_file: Path) -> Tokenizer:
+def read_tokenizer(tokenizer_file: Path) -> Tokenizer:
+    """A tokenizer without the truncation and padding stored in it. Raises CheckpointError."""
     try:
-        return Tokenizer.from_str(tokenizer_file.read_text("utf-8"))
+        tokenizer = Tokenizer.from_str(tokenizer_file.read_text("utf-8"))
     except OSError:
         raise CheckpointError(
             f"{tokenizer_file}: not there; the encoder must come with its tokenizer.json"
         ) from None
     except Exception as error:  # the library raises bare Exception for a file it cannot read
         raise CheckpointError(f"{tokenizer_file}: is no tokenizer: {error}") from None
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _specials(tokenizer: Tokenizer, vocabulary: dict[str, int], where: Path) -> tuple[str, ...]:
@@ -110,6 +114,6 @@ def _specials(tokenizer: Tokenizer, vocabulary: dict[str, int], where: Path) -> 
 
 def model_name(tokenizer_file: Path) -> str:
     """The tokenizer's algorithm: WordPiece, BPE or Unigram. Raises CheckpointError."""
-    _read(tokenizer_file)
+    read_tokenizer(tokenizer_file)
     model = json.loads(tokenizer_file.read_text("utf-8")).get("model", {})
     return str(model.get("type", "unknown"))

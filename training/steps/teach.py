@@ -53,6 +53,7 @@ def teach(space: Workspace, say: Say) -> int:
         found = {"coverage": lesson.coverage, **_quality(teacher, dev, say)}
         say(f"teacher: glossing {len(chosen)} of {len(sentences)} unlabelled sentences")
         pairs = [pair for pair in teacher.gloss(chosen) if pair.gloss]
+        say(f"{len(pairs)} pseudo-pairs")
     write_pairs(space.data_file(PSEUDO), pairs)
     report = {"mark": mark, "pairs": len(pairs), **found}
     space.teacher_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -95,7 +96,7 @@ def _learn(
 ) -> tuple[Teacher, list[str]]:
     """The teacher, and the sentences worth glossing."""
     words = [lesson.words(sentence) for sentence in sentences]
-    own = [[word.text.lower() for word in line.words] for line in lesson.linked]
+    own = [[word.lower for word in line.words] for line in lesson.linked]
     evidence = TextEvidence(lesson.inventory, [*own, *words], lesson.became)
     run = TaggerRun(
         space.encoder, space.tokenizer_file, settings, space.recipe.seed, space.folder, say

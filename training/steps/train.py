@@ -8,10 +8,8 @@ had reached is in stages/<name of the stage>. Under torchrun the first process s
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from transformers import set_seed
@@ -20,7 +18,9 @@ from training.data.pairs import load_pairs
 from training.errors import RecipeError
 from training.learn.arguments import is_first_process
 from training.learn.trainer import StageRun, train_stage
+from training.learn.whole_folder import write_whole
 from training.model.copier import initialise
+from training.model.encoders import encoder_facts
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel, build_model, quiet_loading
 from training.recipe import StagePart
@@ -28,7 +28,6 @@ from training.steps.glosses import score_examples, summary
 from training.workspace import GENERATED, PSEUDO, Workspace
 
 Say = Callable[[str], None]
-
 _COPIER_EXAMPLES = 3000
 
 
@@ -67,7 +66,8 @@ def train(space: Workspace, say: Say) -> None:
     for number in range(len(space.recipe.stages)):
         _train_stage(space, model, sources, number, say)
     if is_first_process():
-        _keep(model, space.model_folder)
+        with quiet_loading():
+            write_whole(space.model_folder, model.save_pretrained)
     if torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()
 
@@ -93,7 +93,7 @@ def _read_sources(space: Workspace, say: Say) -> _Sources:
 def _start_model(space: Workspace, sources: _Sources, say: Say) -> GlossModel:
     """The model before the first stage. Raises RecipeError when limits exceed the encoder."""
     model = build_model(space.encoder_shape(), space.decoder_shape())
-    positions = model.encoder.config.max_position_embeddings
+    positions = encoder_facts(model.encoder.config).max_positions
     wanted = space.recipe.limits.max_source_pieces
     if positions < wanted + 2:
         raise RecipeError(
@@ -127,17 +127,6 @@ def _train_stage(
     if is_first_process():
         scores = summary(score_examples(space, model, sources.dev))
         say(f"stage {stage.name}: mean loss {loss:.3f}; dev {scores}")
-
-
-def _keep(model: GlossModel, target: Path) -> None:
-    """Write the model whole or not at all; an older one stays until then."""
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
-        made = Path(scratch) / "new"
-        with quiet_loading():
-            model.save_pretrained(made)
-        if target.exists():
-            target.rename(Path(scratch) / "old")
-        made.rename(target)
 
 
 def _nothing(message: str) -> None:

@@ -16,11 +16,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from training.data.monotone import Items, divide
 from training.data.pairs import Pair
+from training.evaluate.convention import Convention
+from training.model.seq2seq import IGNORED
 from training.teacher.edits import ScriptInventory
 from training.teacher.evidence import Floats
 from training.teacher.tagger import TaggedLine
-from training.teacher.words import LinkedLine, MonotoneAligner, Word, WordSplitter
 
 Votes = list[Floats]
 Voter = Callable[[Sequence[TaggedLine]], Votes]
@@ -32,10 +34,37 @@ _UNSEEN_CHOICE = 0.01
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word or mark of a line in lower case; `start` and `end` are half-open characters."""
+
+    lower: str
+    start: int
+    end: int
+
+
+def words_of(convention: Convention, line: str) -> list[Word]:
+    """The words and marks of a line."""
+    return [Word(m.group().lower(), *m.span()) for m in convention.tokens(line)]
+
+
+@dataclass(frozen=True)
+class LinkedLine:
+    """A line's words, and for each the items that it became; None where nothing fits."""
+
+    words: Sequence[Word]
+    items: Sequence[Items] | None
+
+    def links(self) -> Iterator[tuple[str, Items]]:
+        """Each word with its items; none where nothing fits."""
+        for word, items in zip(self.words, self.items or (), strict=False):
+            yield word.lower, items
+
+
+@dataclass(frozen=True)
 class Lesson:
     """What pairs show: how to cut lines, what each word became, and the scripts behind it."""
 
-    splitter: WordSplitter
+    convention: Convention
     linked: tuple[LinkedLine, ...]
     inventory: ScriptInventory
     became: Mapping[str, Counter[str]]
@@ -43,30 +72,34 @@ class Lesson:
     @classmethod
     def learn(cls, pairs: Sequence[Pair]) -> Lesson:
         """Read pairs."""
-        splitter = WordSplitter.learn(pair.english for pair in pairs)
-        lines = [(splitter.split(pair.english), pair.gloss.split()) for pair in pairs]
-        linked = tuple(MonotoneAligner().link(lines))
-        links = [link for line in linked for link in _links(line)]
+        convention = Convention.of(pairs)
+        cut = [words_of(convention, pair.english) for pair in pairs]
+        glosses = [tuple(pair.gloss.split()) for pair in pairs]
+        rows = [
+            ([word.lower for word in words], items)
+            for words, items in zip(cut, glosses, strict=True)
+        ]
+        linked = tuple(map(LinkedLine, cut, divide(rows)))
+        links = [link for line in linked for link in line.links()]
         became: dict[str, Counter[str]] = defaultdict(Counter)
         for word, items in links:
             became[word][" ".join(items)] += 1
-        return cls(splitter, linked, ScriptInventory.learn(links), dict(became))
+        return cls(convention, linked, ScriptInventory.learn(links), dict(became))
 
     @property
     def coverage(self) -> float:
         """The share of words, 0 to 1, that a script explains or that always become the same."""
-        links = [link for line in self.linked for link in _links(line)]
-        explained = sum(
-            not items
-            or self.inventory.id_of(word, items) is not None
-            or (count := self.became[word])[" ".join(items)] > max(1, 0.5 * count.total())
-            for word, items in links
-        )
-        return explained / max(1, len(links))
+        explained = sum(self._explains(*link) for line in self.linked for link in line.links())
+        return explained / max(1, sum(len(line.words) for line in self.linked))
+
+    def _explains(self, word: str, items: Items) -> bool:
+        count = self.became[word]
+        usual = count[" ".join(items)] > max(1, 0.5 * count.total())
+        return not items or usual or self.inventory.id_of(word, items) is not None
 
     def words(self, line: str) -> tuple[str, ...]:
         """A line's words in lower case."""
-        return tuple(word.text.lower() for word in self.splitter.split(line))
+        return tuple(word.lower for word in words_of(self.convention, line))
 
     def tagged_lines(self) -> Iterator[TaggedLine]:
         """The pairs as training lines; a word counts the less the more often it stands there."""
@@ -74,11 +107,13 @@ class Lesson:
         counts = {word: found.total() for word, found in self.became.items()}
         for line in self.linked:
             labels = []
-            for word, items in _links(line):
+            for word, items in line.links():
                 label = self.inventory.id_of(word, items) if items else nothing
-                labels.append(-100 if label is None else label)
-            words = tuple(word for word, _ in _links(line))
-            yield TaggedLine(words, tuple(labels), tuple(counts[word] ** -0.5 for word in words))
+                labels.append(IGNORED if label is None else label)
+            words = tuple(word for word, _ in line.links())
+            if words:
+                weights = tuple(counts[word] ** -0.5 for word in words)
+                yield TaggedLine(words, tuple(labels), weights)
 
 
 def align_in_order(pairs: Sequence[Pair]) -> list[Pair]:
@@ -94,14 +129,9 @@ def align_in_order(pairs: Sequence[Pair]) -> list[Pair]:
 
 def _alignment(line: LinkedLine) -> tuple[tuple[int, int, int], ...]:
     found: list[tuple[int, int, int]] = []
-    for word, items in zip(line.words, line.items, strict=True):
+    for word, items in zip(line.words, line.items or (), strict=False):
         found += [(len(found) + n, word.start, word.end) for n in range(len(items))]
     return tuple(found)
-
-
-def _links(line: LinkedLine) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for word, items in zip(line.words, line.items, strict=True):
-        yield word.text.lower(), items
 
 
 class Teacher:
@@ -114,8 +144,8 @@ class Teacher:
 
     def gloss(self, lines: Sequence[str]) -> list[Pair]:
         """Lines with their gloss and its alignment; the votes of all lines are put together."""
-        cut = [self._lesson.splitter.split(line) for line in lines]
-        votes = self._vote([TaggedLine(tuple(word.text.lower() for word in row)) for row in cut])
+        cut = [words_of(self._lesson.convention, line) for line in lines]
+        votes = self._vote([TaggedLine(tuple(word.lower for word in row)) for row in cut])
         typical = self._typical(cut, votes)
         return [
             self._pair(line, words, found, typical)
@@ -128,7 +158,7 @@ class Teacher:
         count: Counter[str] = Counter()
         for words, found in zip(cut, votes, strict=True):
             for word, vote in zip(words, found, strict=True):
-                text = word.text.lower()
+                text = word.lower
                 if text not in self._lesson.became:
                     total[text] = total[text] + vote if text in total else vote.copy()
                     count[text] += 1
@@ -140,7 +170,7 @@ class Teacher:
         items: list[str] = []
         links: list[tuple[int, int, int]] = []
         for word, vote in zip(words, votes, strict=True):
-            for item in self._choose(word.text.lower(), vote, typical).split():
+            for item in self._choose(word.lower, vote, typical).split():
                 links.append((len(items), word.start, word.end))
                 items.append(item)
         return Pair(line, " ".join(items), alignment=tuple(links))

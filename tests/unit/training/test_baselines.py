@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.data.monotone import divide
 from training.data.pairs import Pair
 from training.evaluate.baselines import Dictionary, copy
 from training.evaluate.convention import Convention
 from training.evaluate.edit_rules import EditRules, Script, script_between
-from training.evaluate.monotone import divide
 from training.evaluate.word_parts import learn_cuts, learn_endings
 
 NOUNS = "car book house table river garden letter window doctor farmer winter basket".split()

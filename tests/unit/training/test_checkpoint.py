@@ -19,15 +19,17 @@ from transformers import (
     EncoderDecoderConfig,
     EncoderDecoderModel,
 )
+from typer.testing import CliRunner
 
 from tests.unit.training.toy_encoders import write_encoder
-from training.errors import CheckpointError, DataError, ExportError
+from training.cli import app
+from training.errors import CheckpointError, DataError, ExportError, RecipeError
 from training.export.checkpoint import Checkpoint, export_checkpoint
 from training.export.parity import Subject, random_examples, score_gap, torch_greedy
 from training.export.spec import write_model
 from training.model.piece_names import read_source_pieces
 from training.model.vocabulary import Vocabulary
-from worker.model.bundle import read_samples
+from worker.model.bundle import read_manifest, read_samples
 from worker.model.translator import open_translator
 
 
@@ -114,13 +116,14 @@ def test_another_end_piece_than_the_encoders_is_decoded_all_the_same(tmp_path: P
 
 def test_case_is_as_asked_for(tmp_path: Path) -> None:
     folder = write_checkpoint(tmp_path / "model", "bert-generation")
-    for case in ("upper", "lower"):
+    upper, lower = (
         export_checkpoint(Checkpoint(folder, case=case), tmp_path / case)
-    upper, lower = (read_samples(tmp_path / case) for case in ("upper", "lower"))
-    assert any(sample.gloss != sample.gloss.upper() for sample in lower) or not any(
-        sample.gloss for sample in lower
+        for case in ("upper", "lower")
     )
-    assert all(sample.gloss == sample.gloss.upper() for sample in upper)
+    assert (upper.target.case, lower.target.case) == ("upper", "lower")
+    glosses = [sample.gloss for sample in read_samples(tmp_path / "upper")]
+    assert any(glosses)
+    assert glosses == [gloss.upper() for gloss in glosses]
 
 
 def test_a_decoder_with_a_transform_before_its_pieces_is_refused_by_name(tmp_path: Path) -> None:
@@ -165,3 +168,21 @@ def test_weights_that_are_missing_are_a_plain_error(tmp_path: Path) -> None:
     (broken / "model.safetensors").unlink()
     with pytest.raises(CheckpointError, match="can be loaded"):
         export_checkpoint(Checkpoint(broken), tmp_path / "bundle")
+
+
+def test_the_command_converts_a_checkpoint_with_all_its_options(tmp_path: Path) -> None:
+    folder = write_checkpoint(tmp_path / "model", "bert-generation")
+    (tmp_path / "lines.txt").write_text("He sells old books.\n\nMany schools.\n")
+    where = ["--from", folder, "--tokenizer", folder, "--output", tmp_path / "bundle"]
+    how = ["--samples", tmp_path / "lines.txt", "--case", "lower", "--quantization", "float32"]
+    found = CliRunner().invoke(app, ["export", *map(str, [*where, *how])])
+    assert found.exit_code == 0, found.exception
+    assert "identical on 2 lines" in found.stderr
+    manifest = read_manifest(tmp_path / "bundle")
+    assert (manifest.target.case, manifest.recipe["quantization"]) == ("lower", "float32")
+
+
+@pytest.mark.parametrize("what", [[], ["recipe.yaml", "--from", "folder"]])
+def test_the_command_wants_a_recipe_or_a_checkpoint_and_not_both(what: list[str]) -> None:
+    found = CliRunner().invoke(app, ["export", *what, "--output", "bundle"])
+    assert isinstance(found.exception, RecipeError)

@@ -159,6 +159,7 @@ def test_a_wrong_recipe_is_refused_with_the_key_at_fault(
 
 def test_every_recipe_of_the_project_is_valid() -> None:
     recipes = sorted(Path("training/recipes").glob("*.yaml"))
+    recipes.remove(Path("training/recipes/compare.yaml"))  # no run: see test_compare_parts.py
     assert recipes
     for path in recipes:
         recipe = read_recipe(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from training import steps
 from training.data.pairs import load_pairs
@@ -60,11 +61,14 @@ def test_only_what_the_map_allows_is_written(space: Workspace, tmp_path: Path) -
     lines = load_pairs(space.data_file("train"))
     examples = space.example_builder().build(lines)
     model = build_model(space.encoder_shape(), space.decoder_shape()).eval()
+    with torch.no_grad():  # it would say nothing but BOOK, which the map does not have
+        model.stack.head.bias[space.vocabulary.target_ids()["book"]] += 100
     write_model(model, space.vocabulary, tmp_path / "ct2", None)
     (tmp_path / "ct2" / VOCABULARY_MAP).write_text("\tIX-3p\n")
     rows = [(pair.english, example) for pair, example in zip(lines, examples, strict=True)]
     verdict = measure(tmp_path / "ct2", space.vocabulary, rows, " ".join, 5)
-    assert verdict.differences
+    assert len(verdict.differences) == len(lines)
+    assert {d.full for d in verdict.differences} == {"book book book book book"}
     assert {piece for d in verdict.differences for piece in d.short.split()} <= {
         "IX-3p", "[UNK]", "[CLS]", "[PAD]",
     }  # fmt: skip

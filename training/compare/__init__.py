@@ -1,0 +1,1 @@
+"""Architectures compared on equal terms; see `training.compare.runner` and `.table`."""

@@ -1,0 +1,1 @@
+"""How each architecture learns from text without gloss: rows in, batches out."""

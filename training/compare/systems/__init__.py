@@ -1,0 +1,1 @@
+"""The compared systems, one a file; `training.compare.registry` names them."""
