@@ -18,10 +18,10 @@ from operator import itemgetter
 Items = tuple[str, ...]
 Row = tuple[Sequence[str], Items]
 _MOST_ITEMS = 3
-_BEAM = 6  # divisions kept open after each word; more found none better
+_BEAM = 6  # divisions kept open after each word; 8 of any width changed BLEU by 0.01 at most
 _BEAM_WIDTH = 10.0  # and how far behind the best one they may be, in nats
 _ROUNDS = 3
-_MOST_ROWS_A_ROUND = 5000  # more change nothing but the time; the last round takes all
+_MOST_ROWS_A_ROUND = 5000  # bounds the time; the last round takes all
 _CACHED = 1_000_000
 _PRIOR_WEIGHT = 1.0
 _NOTHING = 0.1

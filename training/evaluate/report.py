@@ -18,6 +18,7 @@ from training.evaluate.sections import Section, sections_of
 HTML = "evaluation.html"
 MARKDOWN = "evaluation.md"
 JSON = "evaluation.json"
+CURVE = "curve.svg"
 STATEMENT = (
     "Gloss is an incomplete picture of ASL, and a score says how near an output is to one "
     "reference, not whether a Deaf reader understands it. In 2018 the World Federation of the Deaf "
@@ -58,13 +59,14 @@ img { display: block; max-width: 100%; height: auto; background: #fff; border-ra
 """
 
 
-def write_report(folder: Path, evaluation: Evaluation, curve: Path | None = None) -> list[Path]:
-    """Write the page, the Markdown and the figures as JSON; `curve` is an SVG or PNG to embed."""
+def write_report(folder: Path, evaluation: Evaluation) -> list[Path]:
+    """Write the page, the Markdown and the figures as JSON; a curve in the folder is shown."""
     folder.mkdir(parents=True, exist_ok=True)
+    curve = folder / CURVE if (folder / CURVE).exists() else None
     figures = json.dumps(evaluation.as_dict(), indent=1, ensure_ascii=False)
     written = {
         HTML: html(evaluation, curve),
-        MARKDOWN: markdown(evaluation),
+        MARKDOWN: markdown(evaluation, curve),
         JSON: figures + "\n",
     }
     for name, text in written.items():
@@ -72,9 +74,11 @@ def write_report(folder: Path, evaluation: Evaluation, curve: Path | None = None
     return [folder / name for name in written]
 
 
-def markdown(evaluation: Evaluation) -> str:
-    """The report as Markdown."""
+def markdown(evaluation: Evaluation, curve: Path | None = None) -> str:
+    """The report as Markdown; a curve has to lie beside it."""
     parts = [f"# {_cell(evaluation.title)}", STATEMENT]
+    if curve:
+        parts += ["## Learning curve", f"![Score by number of training pairs]({curve.name})"]
     for section in sections_of(evaluation):
         text = [section.text] if section.text else []
         parts += [f"## {section.title}", *text, markdown_table(section.head, section.rows)]

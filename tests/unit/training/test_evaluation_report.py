@@ -109,6 +109,17 @@ def test_the_figures_are_kept_as_json_too(evaluation: Evaluation, tmp_path: Path
     assert kept["worst"][0]["output"] == NASTY
 
 
+def test_a_curve_in_the_folder_is_shown_in_both_forms(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    page, text, _ = write_report(tmp_path, evaluation)
+    assert "Learning curve" not in page.read_text() + text.read_text()
+    (tmp_path / "curve.svg").write_text("<svg/>")
+    write_report(tmp_path, evaluation)
+    assert "data:image/svg+xml;base64," in page.read_text()
+    assert "(curve.svg)" in text.read_text()
+
+
 def test_the_table_for_the_manifest_tells_the_gain_over_the_dictionary(
     evaluation: Evaluation,
 ) -> None:
