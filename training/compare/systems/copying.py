@@ -1,4 +1,4 @@
-"""The floor: the English in capitals, without articles."""
+"""The floor: the English written as the pairs write gloss, without articles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import Path
 from training.compare.material import Material
 from training.compare.system import Conditions, Fitted
 from training.evaluate.baselines import copy
+from training.evaluate.convention import Convention
 
 
 class Copying:
-    """Learns nothing."""
+    """Learns how the pairs write gloss, and nothing else."""
+
+    _convention: Convention
 
     def __init__(self, name: str, table: str) -> None:
         self.name = name
@@ -21,10 +24,11 @@ class Copying:
         return []
 
     def train(self, data: Material, conditions: Conditions) -> list[Fitted]:
+        self._convention = Convention.of(data.train)
         return []
 
     def translate(self, lines: Sequence[str]) -> list[str]:
-        return [copy(line) for line in lines]
+        return [copy(line, self._convention) for line in lines]
 
     def parameters(self) -> int:
         return 0
