@@ -66,7 +66,9 @@ class CopierBert(PublishedBert):
         sources = self.source.encode([pair.english for pair in data.train[:_COPIER_EXAMPLES]])
         examples = [Example(tuple(row), (), ()) for row in sources]
         vocabulary = Vocabulary(self.source.vocabulary, self.target.vocabulary)
-        initialise(cast(GlossModel, cast(TransformerCore, self.core).model), vocabulary, examples)
+        plain = cast(TransformerCore, self.core).model
+        model = GlossModel(config=plain.config, encoder=plain.encoder, decoder=plain.decoder)
+        initialise(model, vocabulary, examples)  # the two share their weights
 
 
 class PublishedBertGru(GruSystem, PublishedBert):
