@@ -81,7 +81,8 @@ class TeacherPart(_Strict):
 
     `taggers` vote together, each the first `layers` of the encoder, trained for `epochs` over the
     pairs. Sentences are glossed until each word that the pairs do not show stands in
-    `sentences_per_word` of them, at most `max_sentences`.
+    `sentences_per_word` of them, at most `max_sentences`; lists of rare words name each of them
+    `list_rounds` times more.
     """
 
     taggers: int = Field(default=2, gt=0)
@@ -92,6 +93,7 @@ class TeacherPart(_Strict):
     tagger_rate: float = Field(default=2e-3, gt=0)
     sentences_per_word: int = Field(default=4, gt=0)
     max_sentences: int = Field(default=40_000, gt=0)
+    list_rounds: int = Field(default=4, ge=0)
 
 
 class LossPart(_Strict):

@@ -9,6 +9,7 @@ would teach wrong signs: then the step says so and leaves none.
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Sequence
 
 from training.data.pairs import Pair, load_pairs, read_sentences, write_pairs
@@ -20,6 +21,7 @@ from training.teacher.coverage import select_for_coverage
 from training.teacher.evidence import TextEvidence
 from training.teacher.learning import TaggerRun, Taggers
 from training.teacher.teacher import MIN_COVERAGE, Lesson, Teacher
+from training.teacher.word_lists import list_rare_words
 from training.workspace import PSEUDO, Workspace
 
 Say = Callable[[str], None]
@@ -52,8 +54,7 @@ def teach(space: Workspace, say: Say) -> int:
         teacher, chosen = _learn(space, settings, lesson, sentences, say)
         found = {"coverage": lesson.coverage, **_quality(teacher, dev, say)}
         say(f"teacher: glossing {len(chosen)} of {len(sentences)} unlabelled sentences")
-        pairs = [pair for pair in teacher.gloss(chosen) if pair.gloss]
-        say(f"{len(pairs)} pseudo-pairs")
+        pairs = _pseudo_pairs(space, settings, teacher.gloss(chosen), say)
     write_pairs(space.data_file(PSEUDO), pairs)
     report = {"mark": mark, "pairs": len(pairs), **found}
     space.teacher_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -105,6 +106,18 @@ def _learn(
     times, seed = settings.sentences_per_word, space.recipe.seed
     chosen = select_for_coverage(words, lesson.became.keys(), times, seed)
     return teacher, [sentences[index] for index in chosen[: settings.max_sentences]]
+
+
+def _pseudo_pairs(
+    space: Workspace, settings: TeacherPart, glossed: Sequence[Pair], say: Say
+) -> list[Pair]:
+    """The glossed sentences and lists of their rare words, mixed."""
+    sentences = [pair for pair in glossed if pair.gloss]
+    lists = list_rare_words(sentences, settings.list_rounds, space.recipe.seed)
+    say(f"{len(sentences)} pseudo-pairs and {len(lists)} lists of rare words")
+    pairs = [*sentences, *lists]
+    random.Random(space.recipe.seed).shuffle(pairs)
+    return pairs
 
 
 def _quality(teacher: Teacher, dev: Sequence[Pair], say: Say) -> dict[str, float | str]:

@@ -2,7 +2,7 @@
 
 Takes data/{train,dev,generated}.jsonl, and data/pseudo.jsonl where there is one. What a killed run
 had reached is in stages/<name of the stage>. Under torchrun the first process speaks and writes:
-`torchrun --nproc-per-node 2 -m training.cli train RECIPE.yaml` after `gloss-train prepare`.
+`torchrun --nproc-per-node 2 -m training train RECIPE.yaml` after `gloss-train prepare`.
 """
 
 from __future__ import annotations

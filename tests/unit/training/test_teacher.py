@@ -15,6 +15,7 @@ from training.teacher.edits import EditScript, ScriptInventory, induce, infixes
 from training.teacher.evidence import FORBIDDEN, Floats, TextEvidence, suffix_ids
 from training.teacher.tagger import TaggedLine
 from training.teacher.teacher import Lesson, Teacher, Voter, align_in_order
+from training.teacher.word_lists import OFTEN, list_rare_words
 
 # A convention invented here: things are upper-case, qualities carry Q-, the past is left unmarked.
 ENGLISH = """
@@ -120,6 +121,26 @@ def test_every_unknown_word_stands_in_enough_of_the_chosen_lines(
 
 def test_lines_that_show_nothing_new_are_left_out() -> None:
     assert select_for_coverage([["a", "b"], ["b", "a"]], {"a", "b"}, 4, seed=1) == []
+
+
+def test_lists_name_every_rare_word_with_what_it_mostly_became() -> None:
+    pair = Pair(
+        "Ann reads Ann", "fs-ANN READ fs-ANN", alignment=((0, 0, 3), (1, 4, 9), (2, 10, 13))
+    )
+    other = Pair("ann reads", "ANN X READ", alignment=((0, 0, 3), (1, 4, 9), (2, 4, 9)))
+    lists = list_rare_words([pair, pair, other], rounds=2, seed=1)
+    assert sorted(lists[0].english.split()) == ["Ann", "reads"]
+    assert len(lists) == 2
+    for line in lists:
+        items = line.gloss.split()
+        shown = {line.english[a:b]: items[n] for n, a, b in line.alignment or ()}
+        assert shown == {"Ann": "fs-ANN", "reads": "READ"}
+
+
+def test_words_that_stand_often_are_in_no_list() -> None:
+    pair = Pair("go", "GO", alignment=((0, 0, 2),))
+    assert list_rare_words([pair] * OFTEN, rounds=1, seed=1) == []
+    assert len(list_rare_words([pair] * (OFTEN - 1), rounds=1, seed=1)) == 1
 
 
 def test_a_stem_that_is_a_word_has_other_evidence_than_one_that_is_none() -> None:
