@@ -1,0 +1,170 @@
+"""The step `teach`, and a whole run by it, on the toy encoder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from training import steps
+from training.cli import app
+from training.data.pairs import load_pairs
+from training.recipe import Recipe, read_recipe
+from training.workspace import PSEUDO, Workspace
+from worker.model import bundle
+from worker.model.translator import open_translator
+
+SUBJECTS = ["farmer", "nurse", "driver", "baker", "singer", "painter"]
+QUALITIES = ["old", "tired", "quick", "proud", "calm"]
+VERBS = [("waited", "WAIT"), ("walked", "WALK"), ("talked", "TALK"), ("rested", "REST")]
+ROWS = [
+    f"the {quality} {subject} {verb} .\tQ-{quality.upper()} {subject.upper()} {sign} ."
+    for subject in SUBJECTS
+    for quality in QUALITIES
+    for verb, sign in VERBS
+]
+UNLABELLED = [
+    f"the {quality} {subject} {verb} ."
+    for subject in ("sailor", "teacher")
+    for quality in ("kind", "old")
+    for verb in ("jumped", "waited")
+]
+RECIPE = """
+name: toy
+version: 0.0.1
+encoder: {{checkpoint: '{encoder}', layers: 2}}
+decoder: {{layers: 1, dropout: 0}}
+limits: {{max_source_pieces: 60, max_target_pieces: 60}}
+data: {{pairs: [pairs.tsv], unlabelled: [english.txt]}}
+teacher: {{taggers: 1, layers: 1, epochs: 2, list_rounds: 1}}
+loss: {{sampled_pieces: 50, label_smoothing: 0}}
+stages:
+  - {{name: pseudo, epochs: 1, batch_size: 8}}
+  - {{name: pairs, epochs: 1, batch_size: 8, written_copies: auto, pseudo_share: 0.5}}
+quick:
+  stages: [{{name: only, epochs: 1, batch_size: 16}}]
+"""
+
+
+@pytest.fixture
+def recipe_file(tmp_path: Path, encoder_folder: Path) -> Path:
+    (tmp_path / "pairs.tsv").write_text("\n".join(ROWS) + "\n", encoding="utf-8")
+    (tmp_path / "english.txt").write_text("\n".join(UNLABELLED) + "\n", encoding="utf-8")
+    path = tmp_path / "recipe.yaml"
+    path.write_text(RECIPE.format(encoder=encoder_folder), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def taught(recipe: Recipe, recipe_file: Path, folder: Path, said: list[str]) -> Workspace:
+    space = Workspace(recipe, recipe_file, folder)
+    steps.prepare(space, said.append)
+    steps.teach(space, said.append)
+    return space
+
+
+def test_unlabelled_sentences_with_new_words_become_aligned_pseudo_pairs(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    space = taught(recipe, recipe_file, tmp_path / "work", said)
+    pairs = load_pairs(space.data_file(PSEUDO))
+    sentences = [pair for pair in pairs if pair.english in UNLABELLED]
+    assert {word for pair in sentences for word in pair.english.split()} >= {"sailor", "kind"}
+    assert "the old sailor waited ." in {pair.english for pair in sentences}
+    for pair in sentences:
+        shown = {pair.english[a:b]: pair.gloss.split()[n] for n, a, b in pair.alignment or ()}
+        assert shown["."] == "."
+        assert "the" not in shown
+        assert shown.get("waited", "WAIT") == "WAIT"
+    report = json.loads(space.teacher_file.read_text())
+    assert report["coverage"] > 0.95
+    assert report["pairs"] == len(pairs)
+
+
+def test_the_teacher_is_learnt_once_for_the_same_pairs_text_and_settings(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    space = taught(recipe, recipe_file, tmp_path / "work", said)
+    written = space.data_file(PSEUDO).read_bytes()
+    said.clear()
+    steps.teach(space, said.append)
+    assert [line for line in said if "there already" in line]
+    with (tmp_path / "english.txt").open("a") as text:
+        text.write("the calm captain talked .\n")
+    steps.teach(space, said.append)
+    assert space.data_file(PSEUDO).read_bytes() != written
+
+
+def test_pairs_that_do_not_follow_the_english_get_no_teacher(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    turned = [
+        f"{english}\t{' '.join(gloss.split()[::-1])}"
+        for english, gloss in (row.split("\t") for row in ROWS)
+    ]
+    pairs.write_text("\n".join(turned) + "\n", encoding="utf-8")
+    space = taught(recipe, recipe_file, tmp_path / "work", said)
+    assert load_pairs(space.data_file(PSEUDO)) == []
+    assert [line for line in said if "does not follow the English" in line]
+
+
+def test_without_unlabelled_text_there_is_nothing_to_teach(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    data = recipe.data.model_copy(update={"unlabelled": ()})
+    alone = recipe.model_copy(update={"data": data})
+    space = taught(alone, recipe_file, tmp_path / "work", said)
+    assert load_pairs(space.data_file(PSEUDO)) == []
+
+
+def test_no_sentence_of_dev_or_test_is_glossed(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    everything = [row.split("\t")[0] for row in ROWS]
+    (tmp_path / "english.txt").write_text("\n".join([*UNLABELLED, *everything]), encoding="utf-8")
+    space = taught(recipe, recipe_file, tmp_path / "work", said)
+    glossed = {pair.english for pair in load_pairs(space.data_file(PSEUDO))}
+    for name in ("dev", "test"):
+        held_back = {pair.english for pair in load_pairs(space.data_file(name))}
+        assert held_back
+        assert glossed.isdisjoint(held_back)
+
+
+def test_run_makes_of_pairs_and_text_a_bundle_that_the_worker_serves(
+    recipe_file: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "bundle"
+    command = ["run", str(recipe_file), "--output", str(target), "--work", str(tmp_path / "work")]
+    result = CliRunner().invoke(app, [*command, "--seed", "3"])
+    assert result.exit_code == 0, result.output
+    manifest = bundle.read_manifest(target)
+    assert (manifest.notation, manifest.recipe["seed"]) == ("learnt", "3")
+    translator = open_translator(target)
+    lines = [row.split("\t")[0] for row in ROWS[::7]]
+    assert len({found.gloss for found in translator.translate(lines)}) > 1
+
+
+def test_the_quick_variant_changes_what_it_names_and_nothing_else(recipe_file: Path) -> None:
+    plain, quick = read_recipe(recipe_file), read_recipe(recipe_file, quick=True)
+    assert [stage.name for stage in quick.stages] == ["only"]
+    assert quick.model_copy(update={"stages": plain.stages}) == plain
+
+
+def test_run_refuses_a_folder_that_is_no_bundle_before_it_works(
+    recipe_file: Path, tmp_path: Path
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "notes.txt").write_text("mine")
+    work = tmp_path / "work"
+    command = ["run", str(recipe_file), "--output", str(precious), "--work", str(work)]
+    assert CliRunner().invoke(app, command).exit_code != 0
+    assert (precious / "notes.txt").read_text() == "mine"
+    assert not work.exists()
