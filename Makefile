@@ -8,7 +8,7 @@ PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test lint format bench bundle clean
+.PHONY: help install dev demo test lint format compare research bench bundle clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,12 @@ format: $(VENV)/.dev ## Put the code in its standard form
 
 bundle: $(VENV)/.dev ## Train the default bundle anew (about 30 minutes on 2 cores)
 	@$(BIN)/gloss-train run training/recipes/default.yaml --output $(BUNDLE)
+
+compare: $(VENV)/.dev ## Compare every architecture on the project's own corpus
+	@$(BIN)/gloss-train compare --output build/compare
+
+research: $(VENV)/.dev ## Low-resource results on research data: make research DATA=folder SIZES=1000
+	@$(BIN)/python tests/research/low_resource.py $(DATA) --sizes $(or $(SIZES),1000)
 
 bench: $(VENV)/.worker ## Measure translation speed of the default bundle on this machine
 	@$(BIN)/python tests/bench/translate.py
