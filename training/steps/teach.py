@@ -44,21 +44,25 @@ def teach(space: Workspace, say: Say) -> int:
         f"teacher: {len(lesson.inventory.scripts)} edit scripts explain, or single words' own "
         f"glosses do, {100 * lesson.coverage:.1f}% of the words of {len(train)} pairs"
     )
+    found: dict[str, float | str] = {"coverage": lesson.coverage}
+    pairs: list[Pair] = []
     if lesson.coverage < MIN_COVERAGE:
-        say(
-            "the gloss does not follow the English word for word: no teacher, the pairs stand alone"
-        )
-        pairs: list[Pair] = []
-        found: dict[str, float | str] = {"coverage": lesson.coverage}
+        _say_why_none(space, say)
     else:
         teacher, chosen = _learn(space, settings, lesson, sentences, say)
-        found = {"coverage": lesson.coverage, **_quality(teacher, dev, say)}
+        found |= _quality(teacher, dev, say)
         say(f"teacher: glossing {len(chosen)} of {len(sentences)} unlabelled sentences")
         pairs = _pseudo_pairs(space, settings, teacher.gloss(chosen), say)
     write_pairs(space.data_file(PSEUDO), pairs)
     report = {"mark": mark, "pairs": len(pairs), **found}
     space.teacher_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return len(pairs)
+
+
+def _say_why_none(space: Workspace, say: Say) -> None:
+    say("the gloss does not follow the English word for word: no teacher, the pairs stand alone")
+    if space.notation.name == "1":
+        say("the recipe own-pairs.yaml puts generated pairs in notation 1 beside yours")
 
 
 def _sentences(space: Workspace) -> list[str]:
