@@ -31,6 +31,8 @@ def teach(space: Workspace, say: Say) -> int:
     """Make the pseudo-pairs; how many there are."""
     settings = space.recipe.teacher
     if settings is None or not space.recipe.data.unlabelled:
+        if settings is not None:
+            say("no unlabelled English: the pairs stand alone (--unlabelled TEXT helps most)")
         write_pairs(space.data_file(PSEUDO), [])
         return 0
     train, dev = load_pairs(space.data_file("train")), load_pairs(space.data_file("dev"))
