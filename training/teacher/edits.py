@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from training.data.monotone import common_start
+
 MIN_TYPES = 2  # a script seen on one word only is that word's affair
 MIN_INFIX_TYPES = 4
 _MIN_STEM = 1
@@ -56,7 +58,7 @@ def induce(word: str, item: str) -> EditScript | None:
     best: tuple[int, EditScript] | None = None
     for head_end in _head_ends(item):
         body = item[head_end:].lower()
-        shared = _shared_prefix(word, body)
+        shared = common_start(word, body)
         if 2 * shared < len(body) or 5 * shared < 2 * len(word):
             continue
         if best is None or shared > best[0]:
@@ -79,15 +81,6 @@ def _head_ends(item: str) -> Iterator[int]:
             yield index
 
 
-def _shared_prefix(word: str, body: str) -> int:
-    shared = 0
-    for a, b in zip(word, body, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared
-
-
 def infixes(word: str, item: str) -> set[str]:
     """The single stretches that, left out of `word`, make the body of `item`."""
     found: set[str] = set()
@@ -96,7 +89,7 @@ def infixes(word: str, item: str) -> set[str]:
         gap = len(word) - len(body)
         if gap < _MIN_INFIX or not body:
             continue
-        for start in range(min(len(body), _shared_prefix(word, body)) + 1):
+        for start in range(min(len(body), common_start(word, body)) + 1):
             if start < len(body) and word[start + gap :] == body[start:]:
                 found.add(word[start : start + gap])
     return found
