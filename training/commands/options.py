@@ -54,7 +54,10 @@ Encoder = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="Random seed, instead of the recipe's.")]
 Quick = Annotated[
-    bool, typer.Option("--quick", help="The recipe's quick variant: minutes, at some loss.")
+    bool,
+    typer.Option(
+        "--quick", help="The recipe's quick variant: a trial in minutes, not a good model."
+    ),
 ]
 
 
