@@ -9,12 +9,14 @@ import hashlib
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from training.errors import RecipeError
+
+_Settings = TypeVar("_Settings", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -175,19 +177,29 @@ def read_recipe(path: Path, *, quick: bool = False) -> Recipe:
 
     Raises RecipeError with the key at fault.
     """
+    fields = _variant(read_fields(path), path, quick=quick)
+    return _with_paths(validate_fields(Recipe, fields, path), path.parent)
+
+
+def read_fields(path: Path) -> object:
+    """What a YAML file holds. Raises RecipeError when it cannot be read."""
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        fields: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RecipeError(f"{path}: cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path}: is not YAML: {error}") from None
+    return fields
+
+
+def validate_fields(kind: type[_Settings], fields: object, path: Path) -> _Settings:
+    """The fields as settings. Raises RecipeError with the key at fault."""
     try:
-        recipe = Recipe.model_validate(_variant(fields, path, quick=quick))
+        return kind.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise RecipeError(f"{path}: {where or 'recipe'}: {first['msg']}") from None
-    return _with_paths(recipe, path.parent)
+        raise RecipeError(f"{path}: {where or kind.__name__.lower()}: {first['msg']}") from None
 
 
 def _variant(fields: object, path: Path, *, quick: bool) -> object:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from training.errors import RecipeError
+from training.recipe import read_fields, validate_fields
 
 MOST_MINUTES = 20.0
 
@@ -160,18 +160,7 @@ class Comparison(_Strict):
 
 def read_comparison(path: Path) -> Comparison:
     """Read and check a comparison's YAML. Raises RecipeError with the key at fault."""
-    try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(f"{path}: cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: is not YAML: {error}") from None
-    try:
-        comparison = Comparison.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise RecipeError(f"{path}: {where or 'comparison'}: {first['msg']}") from None
+    comparison = validate_fields(Comparison, read_fields(path), path)
     return _with_paths(comparison, path.parent)
 
 

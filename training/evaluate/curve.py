@@ -18,7 +18,6 @@ from training.data.pairs import Pair
 from training.data.splits import fingerprint, normal_form
 from training.errors import DataError
 
-SIZES = (100, 250, 500, 1000, 2000, 5000)
 _SCORES = "point.json"
 ScoreTable = Mapping[str, Mapping[str, float | str]]
 Measure = Callable[[Sequence[Pair], Path], ScoreTable]

@@ -1,7 +1,7 @@
 """The step between preparing and training: a teacher learnt from the pairs glosses unlabelled text.
 
 Writes data/pseudo.jsonl, pairs whose gloss the teacher made, and data/teacher.json, how good it was
-on the dev split. Nothing is written where the recipe has no teacher or there is no unlabelled text.
+on the dev split. There are no pseudo-pairs where the recipe has no teacher, or no unlabelled text.
 A teacher that hardly explains the pairs (their gloss does not follow the English word for word)
 would teach wrong signs: then the step says so and leaves none.
 """

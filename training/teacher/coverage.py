@@ -19,10 +19,11 @@ def select_for_coverage(
     """
     order = list(range(len(lines)))
     random.Random(seed).shuffle(order)
+    familiar = frozenset(known)
     seen: Counter[str] = Counter()
     chosen: list[int] = []
     for index in order:
-        fresh = set(lines[index]) - set(known) if len(lines[index]) <= MAX_WORDS else set()
+        fresh = set(lines[index]) - familiar if len(lines[index]) <= MAX_WORDS else set()
         if any(seen[word] < times for word in fresh):
             seen.update(fresh)
             chosen.append(index)
