@@ -87,20 +87,26 @@ class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is 
     ) -> Any:
         if labels is None or alignment is None:
             return super().forward(input_ids=input_ids, attention_mask=attention_mask, **kwargs)
-        hidden, attention = self._decode(input_ids, attention_mask, labels)
+        hidden, attention = self.attend(
+            self.encode(input_ids, attention_mask), attention_mask, labels
+        )
         count = num_items_in_batch if num_items_in_batch is not None else (labels >= 0).sum()
         loss = self._piece_loss(hidden, labels)
         loss = loss + self.loss_options.alignment_weight * alignment_loss(attention, alignment)
         return Seq2SeqLMOutput(loss=loss / count)
 
-    def _decode(
-        self, input_ids: Tensor | None, attention_mask: Tensor | None, labels: Tensor
+    def attend(
+        self, encoded: Tensor, attention_mask: Tensor | None, labels: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Decoder states (batch, target, width) and attention (batch, target, source)."""
+        """Decoder states (batch, target, width) and attention (batch, target, source).
+
+        `encoded` are the states that `encode` gives; the attention is the last layer's, mean of
+        heads.
+        """
         shifted = self.prepare_decoder_input_ids_from_labels(labels)
         outputs = self.stack.module(
             input_ids=shifted,
-            encoder_hidden_states=self.encode(input_ids, attention_mask),
+            encoder_hidden_states=encoded,
             encoder_attention_mask=attention_mask,
             output_attentions=True,
             use_cache=False,

@@ -17,6 +17,7 @@ from transformers import set_seed
 from training.data.pairs import load_pairs
 from training.errors import RecipeError
 from training.learn.arguments import is_first_process
+from training.learn.pointing import fit_pointing
 from training.learn.trainer import StageRun, train_stage
 from training.learn.whole_folder import write_whole
 from training.model.copier import initialise
@@ -39,6 +40,11 @@ class _Sources:
     generated: Sequence[Example]
     pseudo: Sequence[Example]
     dev: Sequence[Example]
+
+    def sample(self, most: int, seed: int) -> list[Example]:
+        """Some examples of every kind that is learnt from."""
+        every = [*self.generated, *self.pseudo, *self.written]
+        return random.Random(seed).sample(every, min(most, len(every)))
 
     def of_every_epoch(self, stage: StagePart, seed: int) -> list[Example]:
         """What each epoch of a stage reads besides the pseudo-pairs."""
@@ -101,9 +107,13 @@ def _start_model(space: Workspace, sources: _Sources, say: Say) -> GlossModel:
             f"set it to {positions - 2} or less"
         )
     model.loss_options = space.loss_options()
-    seen = [*sources.generated, *sources.pseudo, *sources.written][:_COPIER_EXAMPLES]
+    seen = sources.sample(_COPIER_EXAMPLES, space.recipe.seed)
     recovered = initialise(model, space.vocabulary, seen)
-    say(f"the copier recovers {100 * recovered:.1f}% of source pieces before training")
+    pointed = fit_pointing(model, seen)
+    say(
+        f"before training the copier recovers {100 * recovered:.1f}% of source pieces and "
+        f"looks at the right one for {100 * pointed:.1f}% of gloss pieces"
+    )
     return model
 
 
