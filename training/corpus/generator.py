@@ -111,7 +111,7 @@ class Grammar:
         """Read a grammar's folder; the packaged one when none is given."""
         folder = folder or PACKAGED
         data: dict[str, Any] = yaml.safe_load((folder / "settings.yaml").read_text("utf-8"))
-        data["irregular_verbs"] = _irregular(folder / "irregular_verbs.tsv")
+        data["irregular_verbs"] = read_irregular_verbs(folder / "irregular_verbs.tsv")
         data["open_folder"] = folder / "open"
         return cls(
             load_rules(folder / "constructions"),
@@ -180,7 +180,8 @@ class Grammar:
         return Derivation(english, " ".join(item[0] for item in items), alignment, used)
 
 
-def _irregular(path: Path) -> dict[str, tuple[str, str]]:
+def read_irregular_verbs(path: Path) -> dict[str, tuple[str, str]]:
+    """Past and participle of the verbs that the inflection library gets wrong."""
     with path.open(encoding="utf-8", newline="") as lines:
         return {
             row["base"]: (row["past"], row["participle"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from lemminflect import Inflections
+from lemminflect import Inflections, Lemmatizer
 
 _TAGS = {"present": "VBZ", "past": "VBD", "participle": "VBN", "ing": "VBG"}
 _PERSON_ENDS = {"1s": ("am", "was"), "3s": ("is", "was")}
@@ -65,12 +65,32 @@ class Inflector:
                 return (found[0],)
         return (periphrastic, adjective)
 
+    def degrees(self, adjective: str) -> frozenset[str]:
+        """Every comparative and superlative that is in use: "cleverer" and "more clever"."""
+        one_word = (
+            self._library.getInflection(adjective, tag) if " " not in adjective else ()
+            for tag in ("JJR", "JJS")
+        )
+        periphrastic = (" ".join(self._comparative(adjective, form)) for form in ("more", "most"))
+        return frozenset(periphrastic).union(*one_word)
+
     def lemmas(self, tag: str) -> Iterator[str]:
         """Every lemma of the library that has a form for a tag such as NNS, VBD or JJR."""
         self._library.getInflection("walk", "VBD")  # makes the library read its table
         for lemma, forms in self._library.infl_dict.items():
             if tag in forms:
                 yield lemma
+
+
+class EnglishForms:
+    """Which written words the inflection library knows as a form of some lemma."""
+
+    def __init__(self) -> None:
+        self._library = Lemmatizer()
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is a form of a lemma in the library's table."""
+        return bool(self._library.getAllLemmas(word))
 
 
 def _regular_plural(noun: str) -> str:

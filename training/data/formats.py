@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.data.review_state import UNREVIEWED
 from training.errors import DataError
 
 SUFFIXES = (".tsv", ".csv", ".jsonl", ".parquet")
@@ -22,6 +23,7 @@ _NAMES = {
     "gloss": ("gloss", "asl", "asl_gloss", "asl gloss"),
     "tags": ("tags",),
     "source": ("source", "document"),
+    "review": ("review",),
 }
 _PLAIN = {"english": 0, "gloss": 1, "tags": 2, "source": 3}
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -36,6 +38,7 @@ class Row:
     gloss: str
     tags: tuple[str, ...] = ()
     source: str = ""
+    review: str = UNREVIEWED
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,8 @@ def _row(
     if len(fields) <= columns["gloss"] and len(fields) < 2:
         return Fault(number, one_column)
     tags = tuple(tag.strip() for tag in cell("tags").split(",") if tag.strip())
-    return _checked(Row(number, cell("english"), cell("gloss"), tags, cell("source")))
+    review = cell("review") or UNREVIEWED
+    return _checked(Row(number, cell("english"), cell("gloss"), tags, cell("source"), review))
 
 
 def _checked(row: Row) -> Row | Fault:
@@ -200,9 +204,9 @@ def _from_record(number: int, record: Mapping[str, object]) -> Row | Fault:
     texts = tuple(str(tag).strip() for tag in words) if isinstance(words, Sequence) else ()
     source = named["source"]
     kept = tuple(tag for tag in texts if tag)
-    return _checked(
-        Row(number, english.strip(), gloss.strip(), kept, "" if source is None else str(source))
-    )
+    place = "" if source is None else str(source)
+    review = str(named["review"] or "").strip() or UNREVIEWED
+    return _checked(Row(number, english.strip(), gloss.strip(), kept, place, review))
 
 
 def _first(record: Mapping[str, object], names: Sequence[str]) -> object:

@@ -1,9 +1,10 @@
 """Pairs of English and gloss, read from and written to plain files.
 
 A pair file is TSV (English, gloss and, optionally, comma-separated tags and a source), CSV, JSON
-Lines or Parquet; columns are named by a header or stand in that order. Single lines that cannot be
+Lines or Parquet; columns are named by a header or stand in that order. A column `review`, which
+only a header can name, holds the review state. Single lines that cannot be
 used are skipped and counted; a file of which most cannot be used is refused. Does not judge a pair;
-see `training.data.cleaning` and, for notation 1, `training.corpus.checker`.
+see `training.data.cleaning` and, for notation 1, `training.proofreading`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from training.data.formats import SUFFIXES, Fault, Row, read_lines, read_rows
+from training.data.review_state import UNREVIEWED
 from training.data.tally import Tally
 from training.errors import DataError
 
@@ -27,7 +29,8 @@ class Pair:
 
     `alignment` lists (index of the gloss item, start, end): the item stands for the characters
     start to end of the English. None means that nobody has aligned the pair yet. `source` is the
-    document it comes from, the file's name where the file names none; `place` is file:line.
+    document it comes from, the file's name where the file names none; `place` is file:line;
+    `review` is a state of `training.data.review_state`.
     """
 
     english: str
@@ -36,6 +39,7 @@ class Pair:
     source: str = ""
     alignment: tuple[tuple[int, int, int], ...] | None = None
     place: str = field(default="", compare=False)
+    review: str = UNREVIEWED
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def _refuse_when_most_are_bad(path: Path, good: int, faults: list[Fault]) -> Non
 
 def _pair(path: Path, row: Row) -> Pair:
     english, gloss = tidy(row.english), tidy(row.gloss)
-    return Pair(english, gloss, row.tags, row.source or path.stem, place=f"{path.name}:{row.line}")
+    source, place = row.source or path.stem, f"{path.name}:{row.line}"
+    return Pair(english, gloss, row.tags, source, place=place, review=row.review)
 
 
 def tidy(text: str) -> str:
@@ -143,4 +148,5 @@ def _from_json(fields: dict[str, object]) -> Pair:
         source=str(fields["source"]),
         alignment=rows,
         place=str(fields.get("place", "")),
+        review=str(fields.get("review", UNREVIEWED)),
     )

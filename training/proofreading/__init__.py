@@ -1,0 +1,1 @@
+"""Proofreading of hand-written pairs in notation 1 against the lexicon."""

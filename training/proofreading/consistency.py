@@ -1,0 +1,84 @@
+"""The same English sense gets the same gloss everywhere: English words against the lexicon.
+
+A word is judged when the lexicon lists it, alone or in a phrase. It is right when one of the senses
+that fit there is signed in the gloss, when it is fingerspelled, or when it belongs to the closed
+words, which are often folded into space and order. A sense with an empty gloss says that the word
+may go unsigned. Whoever signs a word otherwise, and rightly, adds the sense to `signs.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from training.corpus.signs import Entry, bare_signs
+from training.proofreading.english import EnglishWord, Occurrence, SenseFinder, words_of
+from training.proofreading.findings import Finding, Kind, Line
+from worker.gloss.notation import CLOSE, OPENERS, split_items
+
+_NEVER_FOLDED = (
+    "time-unit",
+    "day-part",
+    "weekday",
+    "month",
+    "season",
+    "measure",
+    "partitive",
+    "direction",
+)
+_SPELLED = ("fs-", "#")
+
+
+def check_consistency(
+    lines: Sequence[Line], finder: SenseFinder, negative_signs: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Words that the lexicon lists and the gloss signs otherwise. `negative_signs` are verbs with
+    their negative incorporation (KNOW: DON'T-KNOW).
+    """
+    positive = {negative: verb for verb, negative in negative_signs.items()} | {"CAN'T": "CAN"}
+    for line in lines:
+        words = words_of(line.english)
+        signed = _signed(line.gloss, positive)
+        for word, entries in _unsigned(words, finder, signed).items():
+            glosses = " or ".join(dict.fromkeys(entry.gloss for entry in entries))
+            yield line.finding(
+                Kind.CONSISTENCY,
+                f'"{word}" is {glosses} in the lexicon, which the gloss does not have; if the '
+                "gloss is right, add its sense to signs.tsv",
+            )
+
+
+def _signed(gloss: str, positive: Mapping[str, str]) -> frozenset[str]:
+    """What a gloss has, each item as written, bare, and without negation."""
+    items = split_items(gloss)
+    bare = {sign for item in items for sign in bare_signs(item)}
+    plain = {item.removesuffix("++") for item in items}
+    verbs = {positive[sign] for sign in bare if sign in positive}
+    return frozenset(bare | plain | verbs)
+
+
+def _unsigned(
+    words: Sequence[EnglishWord], finder: SenseFinder, signed: frozenset[str]
+) -> dict[str, list[Entry]]:
+    """The words whose senses the gloss lacks, in order, each once, with these senses."""
+    spelled = {sign[len(mark) :] for sign in signed for mark in _SPELLED if sign.startswith(mark)}
+    right = {n for n, word in enumerate(words) if word.written.upper() in spelled}
+    doubted: dict[int, list[Occurrence]] = defaultdict(list)
+    for occurrence in finder.occurrences(words):
+        if _may_be_folded(occurrence.entry) or _items(occurrence.entry) <= signed:
+            right.update(occurrence.places)
+        elif len(occurrence.places) == 1:
+            doubted[occurrence.places[0]].append(occurrence)
+    return {
+        words[place].text: [occurrence.entry for occurrence in doubted[place]]
+        for place in sorted(doubted.keys() - right)
+    }
+
+
+def _may_be_folded(entry: Entry) -> bool:
+    return not entry.gloss or (entry.part == "closed" and entry.kind not in _NEVER_FOLDED)
+
+
+def _items(entry: Entry) -> frozenset[str]:
+    items = split_items(entry.gloss)
+    return frozenset(i.removesuffix("++") for i in items if i != CLOSE and i not in OPENERS)
