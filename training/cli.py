@@ -15,6 +15,7 @@ from training.commands import (
     export,
     pretrain,
     proofread,
+    review,
     run,
 )
 from training.errors import TrainingError
@@ -28,7 +29,7 @@ app = typer.Typer(
     help="Train, evaluate and export models that turn English into ASL gloss.",
     epilog="Example: gloss-train run training/recipes/default.yaml --output my-bundle",
 )
-for group in (run, data, proofread, evaluate, export, compare, distil, pretrain, bundle):
+for group in (run, data, proofread, review, evaluate, export, compare, distil, pretrain, bundle):
     group.add_to(app)
 
 
