@@ -16,6 +16,7 @@ from training.data.match import MIN_PAIRS, SUSPECT, PairMatcher
 from training.data.pairs import Pair
 from training.data.preparation import Prepared
 from training.data.progress import told
+from training.data.review_state import reviewer_of
 from training.data.splits import Split
 from training.data.tally import Entry
 from worker.gloss.notation import split_items
@@ -69,6 +70,7 @@ class DataReport:
     splits: dict[str, int]
     split_by: str
     clusters: int
+    reviewed: int
     skipped: tuple[Entry, ...]
     removed: tuple[Entry, ...]
     leaks: tuple[Entry, ...]
@@ -96,6 +98,7 @@ def report_on(prepared: Prepared, say: Say) -> DataReport:
         splits={str(split): len(prepared.splits[split]) for split in Split},
         split_by="source" if prepared.by_source else "near-duplicate cluster",
         clusters=prepared.clusters,
+        reviewed=sum(reviewer_of(pair.review) is not None for pair in pairs),
         skipped=prepared.skipped.entries(),
         removed=prepared.removed.entries(),
         leaks=prepared.leaks.entries(),
@@ -170,7 +173,8 @@ def as_markdown(report: DataReport) -> str:
         "",
         f"{report.read} pairs read, {total} kept in {report.clusters} clusters of near duplicates, "
         f"split by {report.split_by}. Gloss convention: "
-        + ("notation 1." if report.notation == "1" else "learnt from the pairs."),
+        + ("notation 1" if report.notation == "1" else "learnt from the pairs")
+        + f". Marked as reviewed: {report.reviewed}.",
         "",
         *_table(("split", "pairs"), report.splits.items()),
         *_entries("Lines skipped while reading", report.skipped),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import training
+from training.data.splits import Split
 from training.errors import DataError
 from training.evaluate.report import JSON, markdown_table
 from training.evaluate.sections import TITLES
@@ -59,7 +60,7 @@ pairs, word by word.{gain}
 """
 _OWN_DATA = """\
 Pairs written for this project and pairs generated from its own grammar, under the project's
-licence. No pair has been reviewed by a Deaf signer yet."""
+licence. {reviewed}"""
 _USER_DATA = """\
 Pairs given by whoever trained this model, not by the makers of `gloss-train`, who have not seen
 them. Whether Deaf signers wrote or reviewed them is for that person to say. The model may repeat
@@ -85,10 +86,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a run found beside its scores: pairs by kind, the worst test sentences."""
+    """What a run found beside its scores: pairs by kind, those reviewed, the worst sentences."""
 
     sizes: Mapping[str, int] = field(default_factory=dict)
     failures: Sequence[Failure] = ()
+    reviewed: int = 0
 
 
 def read_facts(folder: Path) -> CardFacts:
@@ -101,7 +103,8 @@ def read_facts(folder: Path) -> CardFacts:
         sizes["pseudo"] = taught
     worst = _read(folder / JSON).get("worst", [])
     rows = ((row["english"], row["reference"], row["output"]) for row in worst[:_FAILURES])
-    return CardFacts(sizes, tuple(Failure(*row) for row in rows))
+    reviewed = report.get("reviewed", 0)
+    return CardFacts(sizes, tuple(Failure(*row) for row in rows), int(reviewed))
 
 
 def model_card(
@@ -123,7 +126,7 @@ def model_card(
         quantization=quantization,
         recipe=manifest.recipe["sha256"][:12],
         seed=manifest.recipe["seed"],
-        data=_data(recipe, facts.sizes, own),
+        data=_data(recipe, facts, own),
         test="test file of its own" if recipe.data.test else "test split",
         signature=scores["model"]["signature"],
         scores=markdown_table(
@@ -159,8 +162,11 @@ def _notation(manifest: Manifest) -> str:
     return "in the convention of its training pairs, whatever that is"
 
 
-def _data(recipe: Recipe, sizes: Mapping[str, int], own: bool) -> str:
-    parts = [_OWN_DATA if own else _USER_DATA]
+def _data(recipe: Recipe, facts: CardFacts, own: bool) -> str:
+    sizes = facts.sizes
+    parts = [_OWN_DATA.format(reviewed=_reviewed(facts)) if own else _USER_DATA]
+    if not own and facts.reviewed:
+        parts.append(f"Marked in the pairs as reviewed: {facts.reviewed:,}.")
     if not own and recipe.data.generated:
         parts.append("Beside them, pairs generated from the project's grammar.")
     if not own:
@@ -176,6 +182,14 @@ def _data(recipe: Recipe, sizes: Mapping[str, int], own: bool) -> str:
             f"{recipe.data.dev_percent}% dev; the rest is training."
         )
     return "\n\n".join(parts)
+
+
+def _reviewed(facts: CardFacts) -> str:
+    """How many of the hand-written pairs a Deaf signer has reviewed."""
+    if not facts.reviewed:
+        return "No pair has been reviewed by a Deaf signer yet."
+    written = sum(facts.sizes.get(str(split), 0) for split in Split)
+    return f"{facts.reviewed:,} of {written:,} written pairs have been reviewed by a Deaf signer."
 
 
 def _row(name: str, values: Mapping[str, float | str]) -> list[str]:

@@ -77,7 +77,15 @@ def test_the_project_s_own_pairs_are_called_so(recipe: Recipe) -> None:
     assert is_own_corpus(own)
     card = model_card(manifest(), own, SCORES)
     assert "written for this project" in card
-    assert "reviewed by a Deaf signer" in card
+    assert "No pair has been reviewed by a Deaf signer yet." in " ".join(card.split())
+
+
+def test_the_card_says_how_many_pairs_were_reviewed(recipe: Recipe) -> None:
+    facts = CardFacts({"train": 1900, "dev": 50, "test": 50, "generated": 9}, (), reviewed=12)
+    card = model_card(manifest(), with_pairs(recipe, CORPUS), SCORES, facts)
+    assert "12 of 2,000 written pairs have been reviewed by a Deaf signer." in card
+    user = model_card(manifest(), with_pairs(recipe, Path("my.tsv")), SCORES, facts)
+    assert "Marked in the pairs as reviewed: 12." in user
 
 
 def test_scores_stand_with_intervals_gain_and_signature(recipe: Recipe) -> None:
@@ -123,12 +131,13 @@ def test_no_card_leaves_a_placeholder(recipe: Recipe) -> None:
 def test_facts_are_read_from_what_the_steps_left(tmp_path: Path) -> None:
     assert read_facts(tmp_path) == CardFacts()
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "report.json").write_text(json.dumps({"train": 8, "rules": {}}))
+    (tmp_path / "data" / "report.json").write_text(json.dumps({"train": 8, "reviewed": 2}))
     (tmp_path / "data" / "teacher.json").write_text(json.dumps({"pairs": 3}))
     row = {"english": "e", "reference": "r", "output": "o", "chrf": 1.0, "edits": 1}
     (tmp_path / "evaluation.json").write_text(json.dumps({"worst": [row] * 9}))
     facts = read_facts(tmp_path)
     assert facts.sizes == {"train": 8, "pseudo": 3}
+    assert facts.reviewed == 2
     assert facts.failures == (Failure("e", "r", "o"),) * 5
 
 
