@@ -1,7 +1,8 @@
 """The list of signs: every sign that the corpus may use, with its English senses.
 
 It is all tables of the lexicon together with `signs*.tsv`, which lists senses that the generator
-has no use for (english, gloss, part, class; more such tables may stand beside it). An entry with an
+has no use for (english, gloss, part, class; more such tables may stand beside it). The part may
+name the kind of a closed word ("preposition") instead of "closed" with that class. An entry with an
 empty gloss says that the word may go unsigned: folded into space, order or a non-manual. Knows the
 written form of signs; knows no rule and no sentence.
 """
@@ -18,6 +19,11 @@ from worker.gloss.notation import CLOSE, OPENERS, TokenType, read_token, split_i
 
 LEXICON = Path(__file__).parent / "grammar" / "lexicon"
 PARTS_OF_SPEECH = ("noun", "verb", "adjective", "place", "adverb", "closed", "phrase")
+CLOSED_KINDS = (
+    "article conjunction preposition quantifier modal question negative pronoun demonstrative "
+    "interjection greeting degree ordinal number measure partitive direction title spoken "
+    "contraction time-unit day-part weekday month season"
+).split()
 COLUMNS = ("english", "gloss", "part", "class")
 _PART_OF_TABLE = dict(zip(PARTS, PARTS_OF_SPEECH, strict=False))
 _AGENT = "+AGENT"
@@ -108,7 +114,7 @@ def read_signs(path: Path) -> Iterator[Entry]:
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: cannot be read: {error}") from None
     numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
-    if not numbered or tuple(numbered[0][1].split("\t")) != COLUMNS:
+    if not numbered or tuple(numbered[0][1].split("\t")[:3]) != COLUMNS[:3]:
         raise CorpusError(f"{path}: its first line must name the columns {', '.join(COLUMNS)}")
     for number, line in numbered[1:]:
         yield _entry(f"{path.name}:{number}", line.split("\t"))
@@ -120,6 +126,8 @@ def _entry(place: str, cells: Sequence[str]) -> Entry:
     english, gloss, part, *rest = (cell.strip() for cell in cells)
     if not english:
         raise CorpusError(f"{place}: no English")
+    if part in CLOSED_KINDS:
+        part, rest = "closed", [part]
     if part not in PARTS_OF_SPEECH:
         known = ", ".join(PARTS_OF_SPEECH)
         raise CorpusError(f"{place}: part {part!r} is none of {known}")

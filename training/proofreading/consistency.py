@@ -3,7 +3,8 @@
 A word is judged when the lexicon lists it, alone or in a phrase. It is right when one of the senses
 that fit there is signed in the gloss, when it is fingerspelled, or when it belongs to the closed
 words, which are often folded into space and order. A sense with an empty gloss says that the word
-may go unsigned. Whoever signs a word otherwise, and rightly, adds the sense to `signs.tsv`.
+may go unsigned. Whoever signs a word otherwise, and rightly, adds the sense to `signs.tsv`, or tags
+the pair as what it is, an idiom.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from training.corpus.signs import Entry, bare_signs
 from training.proofreading.english import EnglishWord, Occurrence, SenseFinder, words_of
 from training.proofreading.findings import Finding, Kind, Line
+from training.proofreading.tags import Tag
 from worker.gloss.notation import CLOSE, OPENERS, split_items
 
 _NEVER_FOLDED = (
@@ -30,7 +32,10 @@ _SPELLED = ("fs-", "#")
 
 
 def check_consistency(
-    lines: Sequence[Line], finder: SenseFinder, negative_signs: Mapping[str, str]
+    lines: Sequence[Line],
+    finder: SenseFinder,
+    negative_signs: Mapping[str, str],
+    tags: Mapping[str, Tag],
 ) -> Iterator[Finding]:
     """Words that the lexicon lists and the gloss signs otherwise. `negative_signs` are verbs with
     their negative incorporation (KNOW: DON'T-KNOW).
@@ -39,12 +44,15 @@ def check_consistency(
     for line in lines:
         words = words_of(line.english)
         signed = _signed(line.gloss, positive)
+        excused = frozenset(part for tag in line.tags if tag in tags for part in tags[tag].excuses)
         for word, entries in _unsigned(words, finder, signed).items():
+            if any(entry.part in excused for entry in entries):
+                continue
             glosses = " or ".join(dict.fromkeys(entry.gloss for entry in entries))
             yield line.finding(
                 Kind.CONSISTENCY,
                 f'"{word}" is {glosses} in the lexicon, which the gloss does not have; if the '
-                "gloss is right, add its sense to signs.tsv",
+                "gloss is right, add its sense to signs.tsv, or the tag idiom or phrasal",
             )
 
 

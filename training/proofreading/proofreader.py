@@ -71,7 +71,7 @@ class Proofreader:
         """Every finding about some lines, kind by kind."""
         yield from check_notation(lines)
         yield from check_signs(lines, self.signs)
-        yield from check_consistency(lines, self.finder, self.negative_signs)
+        yield from check_consistency(lines, self.finder, self.negative_signs, self.tags)
         yield from check_repeats(lines, self.finder)
         yield from check_spelling(lines, self.words)
         yield from check_tags(lines, self.tags)

@@ -7,15 +7,18 @@ spelling alike, and no meaning: a wrong word that is a word goes unseen.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from training.corpus.inflection import EnglishForms
+from training.corpus.vocabulary import fingerspell
 from training.proofreading.english import EnglishWord, SenseFinder, words_of
 from training.proofreading.findings import Finding, Kind, Line
 from worker.english.numbers import to_digits
 from worker.gloss.notation import split_items
 
+_STEM = 4
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _CLITICS = frozenset(["'s", "'d", "'ll", "'re", "'ve", "'m"])
 _WORDS = ("common_forms", "excluded")
@@ -39,22 +42,44 @@ class WordList:
 
     def misspelled(self, word: EnglishWord, spelled: frozenset[str]) -> list[str]:
         """The parts of a word that nothing knows; `spelled` is what the gloss fingerspells."""
-        number = any(map(str.isdigit, to_digits(word.text)))
-        if number or word.text in _CLITICS or self._is_right(word.text, word.written):
+        named = any(map(str.isupper, word.written))
+        if _is_number(word.text) or word.text in _CLITICS or self._knows(word.text, named):
             return []
-        parts = _LETTERS.findall(word.text)
-        capital = any(map(str.isupper, word.written))
-        return [p for p in parts if p.upper() not in spelled and not self._is_right(p, p, capital)]
+        return [
+            part
+            for part in _LETTERS.findall(word.text)
+            if not (_is_spelled(part, word, spelled) or self._knows(part, named))
+        ]
 
-    def _is_right(self, text: str, written: str, capital: bool | None = None) -> bool:
-        named = any(map(str.isupper, written)) if capital is None else capital
-        return (
-            len(text) == 1
-            or text in self._words
-            or self._finder.has_word(text)
-            or (named and text in self._names)
-            or self._forms.knows(text)
+    def _knows(self, text: str, named: bool) -> bool:
+        """Whether a word is right, with its accents or without."""
+        return len(text) == 1 or any(
+            form in self._words
+            or self._finder.has_word(form)
+            or (named and form in self._names)
+            or self._forms.knows(form)
+            for form in {text, _without_accents(text)}
         )
+
+
+def _is_spelled(part: str, word: EnglishWord, spelled: frozenset[str]) -> bool:
+    """Whether the gloss fingerspells a word, or the name it comes from: Jamaican, fs-JAMAICA."""
+    if spelled & {fingerspell(part), fingerspell(word.text)}:
+        return True
+    stem = fingerspell(part[:_STEM])
+    name = word.written[0].isupper() and len(part) > _STEM
+    return name and any(sign.startswith(stem) for sign in spelled)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a word is a number or several of one: "twenty-one", "1990s", "fifties"."""
+    one = text.removesuffix("s")
+    singular = one[:-2] + "y" if one.endswith("ie") else one
+    return any(map(str.isdigit, to_digits(text) + to_digits(singular)))
+
+
+def _without_accents(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _read(folder: Path, lists: Iterable[str]) -> list[str]:
@@ -66,10 +91,10 @@ def check_spelling(lines: Sequence[Line], words: WordList) -> Iterator[Finding]:
     """Every word is known."""
     for line in lines:
         spelled = frozenset(
-            part
+            "fs-" + part
             for item in split_items(line.gloss)
             if item.startswith(("fs-", "#"))
-            for part in _LETTERS.findall(item.removeprefix("fs-"))
+            for part in (item[3:], *_LETTERS.findall(item.removeprefix("fs-")))
         )
         for word in words_of(line.english):
             for part in words.misspelled(word, spelled):

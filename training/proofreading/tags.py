@@ -1,7 +1,8 @@
 """The documented tags of pairs, and whether each line carries those that its text shows.
 
 The list is `training/corpus/tags.tsv`: tag, meaning, and for tags that a machine can see a pattern
-in the gloss or in the English. A line carries such a tag exactly when the pattern is there.
+in the gloss or in the English. A line carries such a tag exactly when the pattern is there. A tag
+may excuse parts of speech from the check of consistency: in an idiom no word means what it says.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Tag:
     meaning: str
     in_gloss: re.Pattern[str] | None = None
     in_english: re.Pattern[str] | None = None
+    excuses: frozenset[str] = frozenset()
 
     def shows(self, english: str, gloss: str) -> bool | None:
         """Whether a pair shows it; None when a machine cannot tell."""
@@ -51,6 +53,7 @@ def _tag(row: Mapping[str, str | None]) -> Tag:
         str(row["meaning"]),
         re.compile(gloss) if gloss else None,
         re.compile(english) if english else None,
+        frozenset(str(row["excuses"]).split()),
     )
 
 

@@ -102,6 +102,18 @@ def test_another_sense_in_the_lexicon_is_how_a_doubt_is_answered(tmp_path: Path)
     assert not list(Proofreader.load([table]).check([line]))
 
 
+def test_an_idiom_is_glossed_by_its_sense_and_excused_by_its_tag(reader: Proofreader) -> None:
+    english, gloss = "It cost an arm and a leg.", "EXPENSIVE"
+    assert "consistency" in kinds(reader, english, gloss, "money")
+    assert "consistency" not in kinds(reader, english, gloss, "money,idiom")
+    assert "consistency" in kinds(reader, "He sold out the boat.", "COMPLETE", "phrasal")
+
+
+def test_a_phrasal_verb_may_have_a_sign_of_its_own(reader: Proofreader) -> None:
+    assert "consistency" in kinds(reader, "He blew the mill up.", "MILL EXPLODE", "name")
+    assert "consistency" not in kinds(reader, "He blew the mill up.", "MILL EXPLODE", "phrasal")
+
+
 def test_the_same_english_twice_is_found(reader: Proofreader) -> None:
     lines = [Line("a.tsv", 2, "He is tired.", "IX-3p TIRED"), Line("b.tsv", 9, "he is tired", "X")]
     (finding,) = (f for f in reader.check(lines) if f.kind == Kind.NEAR_DUPLICATE)
@@ -132,6 +144,7 @@ def test_words_that_are_also_verbs_are_masked_after_a_determiner_only(reader: Pr
         ("The chidlren eat.", "chidlren"),
         ("Um, I'm gonna eat, y'all.", ""),
         ("Ask Xiulan at example.org.", ""),
+        ("Ask a Xiulanese caf\u00e9 in the nineties, mm-hmm.", ""),
         ("We apologise to our neighbours, twenty-one of them.", ""),
     ],
 )
@@ -208,6 +221,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("sell\tSELL\tverb\n", "must name the columns"),
+        ("english\tgloss\tclass\n", "must name the columns"),
         ("english\tgloss\tpart\tclass\nsell\tSELL\n", ":2: expected english, gloss"),
         ("english\tgloss\tpart\tclass\nsell\tSELL\tdoing\t\n", "'doing' is none of noun, verb"),
         ("english\tgloss\tpart\tclass\nsell\tsell\tverb\t\n", "'sell' is no sign"),
@@ -219,6 +233,12 @@ def test_a_table_of_signs_is_checked_line_by_line(tmp_path: Path, text: str, rea
     path.write_text(text)
     with pytest.raises(CorpusError, match=reason):
         list(read_signs(path))
+
+
+def test_the_part_of_a_closed_word_may_be_its_kind(tmp_path: Path) -> None:
+    path = tmp_path / "signs_mine.tsv"
+    path.write_text("# remark\nenglish\tgloss\tpart\tdetail\nvia\t\tpreposition\n")
+    assert list(read_signs(path)) == [Entry("via", "", "closed", "preposition")]
 
 
 def test_signs_are_known_by_their_bare_form() -> None:
