@@ -19,7 +19,7 @@ def proofread(
     pairs: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PAIRS]...",
+            metavar="PAIRS",
             help="Pair files or folders of them; default: the project's own pairs.",
             show_default=False,
         ),
@@ -31,6 +31,12 @@ def proofread(
             help="More senses and signs: english, gloss, part and class, as in signs.tsv.",
         ),
     ] = None,
+    mend_tags: Annotated[
+        bool,
+        typer.Option(
+            "--mend-tags", help="First write into the .tsv files the tags that their texts show."
+        ),
+    ] = False,
 ) -> None:
     """Check hand-written pairs in notation 1; exit code 4 if something is found.
 
@@ -43,9 +49,13 @@ def proofread(
     Examples:
       gloss-train proofread
       gloss-train proofread my-pairs.tsv --signs my-signs.tsv
+      gloss-train proofread my-pairs.tsv --mend-tags
     """
     from training.proofreading.proofreader import OWN_PAIRS, Proofreader
+    from training.review import mending
 
+    if mend_tags:
+        print(f"{mending.mend_tags(pairs or [OWN_PAIRS])} pairs have other tags now")
     proof = Proofreader.load(signs or ()).proof(pairs or [OWN_PAIRS])
     for finding in proof.findings:
         print(finding)

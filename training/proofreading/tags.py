@@ -62,6 +62,18 @@ def visible_tags(english: str, gloss: str, tags: Mapping[str, Tag]) -> tuple[str
     return tuple(name for name, tag in tags.items() if tag.shows(english, gloss))
 
 
+def mended(
+    carried: Sequence[str], english: str, gloss: str, tags: Mapping[str, Tag]
+) -> tuple[str, ...]:
+    """The tags a pair carries, without those its text does not show, with those that it does."""
+    kept = [
+        name
+        for name in carried
+        if name not in tags or tags[name].shows(english, gloss) is not False
+    ]
+    return tuple(dict.fromkeys([*kept, *visible_tags(english, gloss, tags)]))
+
+
 def check_tags(lines: Sequence[Line], tags: Mapping[str, Tag]) -> Iterator[Finding]:
     """Only documented tags; those that the text shows, and no others of these."""
     for line in lines:

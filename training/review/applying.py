@@ -13,10 +13,9 @@ from datetime import date
 from pathlib import Path
 
 from training.data.review_state import reviewed, reviewer_of
-from training.errors import DataError
-from training.proofreading.tags import Tag, read_tags, visible_tags
+from training.proofreading.tags import Tag, mended, read_tags, visible_tags
 from training.review.judgements import Judgement, Problem
-from training.review.pair_file import PairFile, write_files
+from training.review.pair_file import PairFile, files_below, write_files
 from training.review.sheet import OUTPUT
 
 CORRECTED, CONFIRMED, NEW = "corrected", "confirmed", "new pairs"
@@ -43,7 +42,7 @@ class Desk:
     @classmethod
     def open(cls, pairs: Path | None, new: Path | None, day: date) -> Desk:
         """Read the files of a folder, or one file, and the file for new pairs. Raises DataError."""
-        files = [PairFile.read(path.resolve()) for path in _files_of(pairs)] if pairs else []
+        files = files_below(pairs) if pairs else []
         if new is None:
             return cls(files, None, day)
         there = new.exists()
@@ -78,7 +77,7 @@ class Desk:
             raise _RefusedError("the pair has another gloss by now; make a new sheet for it")
         if now == right and reviewer_of(file.review(english)) == judgement.reviewer:
             return UNCHANGED
-        tags = self._tags_of(english, right, file.tags(english))
+        tags = mended(file.tags(english), english, right, self._tags)
         file.change(english, right, tags, reviewed(judgement.reviewer, self._day))
         return CONFIRMED if judgement.gloss == right else CORRECTED
 
@@ -93,7 +92,7 @@ class Desk:
             if holding.gloss(english) != right:
                 raise _RefusedError(f"{holding.path.name} has this English with another gloss")
             return UNCHANGED
-        tags = self._tags_of(english, right, ())
+        tags = visible_tags(english, right, self._tags)
         self._new.add(english, right, tags, reviewed(judgement.reviewer, self._day))
         return NEW
 
@@ -103,25 +102,6 @@ class Desk:
         if not holding:
             raise _RefusedError("no pair has this English any more, in the files given")
         return next((file for file in holding if file.path.name == name), holding[0])
-
-    def _tags_of(self, english: str, gloss: str, tags: Sequence[str]) -> tuple[str, ...]:
-        """The tags, less those that the gloss no longer shows, and those that it shows now."""
-        shown = visible_tags(english, gloss, self._tags)
-        kept = [
-            tag
-            for tag in tags
-            if tag not in self._tags or self._tags[tag].shows(english, gloss) is not False
-        ]
-        return tuple(dict.fromkeys([*kept, *shown]))
-
-
-def _files_of(pairs: Path) -> list[Path]:
-    if not pairs.is_dir():
-        return [pairs]
-    files = sorted(pairs.glob("*.tsv"))
-    if not files:
-        raise DataError(f"{pairs}: no .tsv file in this folder")
-    return files
 
 
 class _RefusedError(Exception):

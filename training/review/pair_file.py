@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from training.data.pairs import tidy
@@ -63,6 +63,9 @@ class PairFile:
     def __contains__(self, english: str) -> bool:
         return english in self._row_of
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._row_of)
+
     def gloss(self, english: str) -> str:
         return self._cell(self._row_of[english], "gloss")
 
@@ -77,9 +80,13 @@ class PairFile:
         """Give a pair another gloss, tags and state; cells that say the same stay as they are."""
         row = self._row_of[english]
         self._set(row, "gloss", gloss)
-        if tuple(tags) != self.tags(english):
-            self._set(row, "tags", ",".join(tags))
+        self.tag(english, tags)
         self._set(row, "review", review)
+
+    def tag(self, english: str, tags: Iterable[str]) -> None:
+        """Give a pair other tags."""
+        if tuple(tags) != self.tags(english):
+            self._set(self._row_of[english], "tags", ",".join(tags))
 
     def add(self, english: str, gloss: str, tags: Iterable[str], review: str) -> None:
         """Put a pair at the end."""
@@ -124,6 +131,14 @@ class PairFile:
         old = self._lines[row]
         mark = "\ufeff" if old.startswith("\ufeff") else ""
         self._lines[row] = mark + "\t".join(cells) + ("\r" if old.endswith("\r") else "")
+
+
+def files_below(path: Path) -> list[PairFile]:
+    """A file, or the .tsv files of a folder. Raises DataError."""
+    paths = sorted(path.glob("*.tsv")) if path.is_dir() else [path]
+    if not paths:
+        raise DataError(f"{path}: no .tsv file in this folder")
+    return [PairFile.read(file.resolve()) for file in paths]
 
 
 def write_files(files: Iterable[PairFile]) -> None:

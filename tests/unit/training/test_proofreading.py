@@ -175,6 +175,16 @@ def test_a_line_above_twenty_words_is_tagged_long() -> None:
     assert visible_tags("so " * 21, "SO", tags) == ("long",)
 
 
+def test_tags_that_a_machine_can_see_are_mended_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "my.tsv"
+    head, rest = "english\tgloss\ttags\n", "Sleep!\tSLEEP\timperative\n"
+    path.write_text(f"{head}He sells food.\tt[ FOOD ] IX-3p SELL\tconditional,name\n{rest}")
+    result = CliRunner().invoke(app, ["proofread", str(path), "--mend-tags"])
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("1 pairs have other tags now\n")
+    assert path.read_text() == f"{head}He sells food.\tt[ FOOD ] IX-3p SELL\tname,topic\n{rest}"
+
+
 def test_review_states_have_one_form(reader: Proofreader) -> None:
     states = ("reviewed:AB:2027-01-15", "reviewed:AB:2027-13-15", "done", "unreviewed")
     lines = [
