@@ -1,10 +1,10 @@
 """The same English sense gets the same gloss everywhere: English words against the lexicon.
 
 A word is judged when the lexicon lists it, alone or in a phrase. It is right when one of the senses
-that fit there is signed in the gloss, when it is fingerspelled, or when it belongs to the closed
-words, which are often folded into space and order. A sense with an empty gloss says that the word
-may go unsigned. Whoever signs a word otherwise, and rightly, adds the sense to `signs.tsv`, or tags
-the pair as what it is, an idiom.
+that fit there is signed in the gloss, when it is fingerspelled, or when it is of a closed kind that
+is often folded into space and order, such as prepositions. A sense with an empty gloss says that
+the word may go unsigned. Whoever signs a word otherwise, and rightly, adds the sense to
+`signs.tsv`, or tags the pair as what it is, an idiom.
 """
 
 from __future__ import annotations
@@ -18,16 +18,9 @@ from training.proofreading.findings import Finding, Kind, Line
 from training.proofreading.tags import Tag
 from worker.gloss.notation import CLOSE, OPENERS, split_items
 
-_NEVER_FOLDED = (
-    "time-unit",
-    "day-part",
-    "weekday",
-    "month",
-    "season",
-    "measure",
-    "partitive",
-    "direction",
-)
+_FOLDED = frozenset("article conjunction demonstrative preposition question spoken".split())
+_NEGATES = frozenset(["neg[", "yn["])  # "Isn't she your boss?" is marked by yn alone
+_NEGATORS = frozenset(["NOT", "NONE"])
 _SPELLED = ("fs-", "#")
 
 
@@ -57,12 +50,16 @@ def check_consistency(
 
 
 def _signed(gloss: str, positive: Mapping[str, str]) -> frozenset[str]:
-    """What a gloss has, each item as written, bare, and without negation."""
+    """What a gloss has: each item as written and bare, the verb of an incorporated negative, EVERY,
+    and NOT wherever something is negated.
+    """
     items = split_items(gloss)
     bare = {sign for item in items for sign in bare_signs(item)}
     plain = {item.removesuffix("++") for item in items}
     verbs = {positive[sign] for sign in bare if sign in positive}
-    return frozenset(bare | plain | verbs)
+    recurring = {"EVERY" for item in items if item.startswith("EVERY-")}
+    negators = _NEGATORS if _NEGATES & set(items) else frozenset[str]()
+    return frozenset(bare | plain | verbs | recurring | negators)
 
 
 def _unsigned(
@@ -73,6 +70,8 @@ def _unsigned(
     right = {n for n, word in enumerate(words) if word.written.upper() in spelled}
     doubted: dict[int, list[Occurrence]] = defaultdict(list)
     for occurrence in finder.occurrences(words):
+        if occurrence.entry.kind == "title" and words[occurrence.places[0]].written.islower():
+            continue
         if _may_be_folded(occurrence.entry) or _items(occurrence.entry) <= signed:
             right.update(occurrence.places)
         elif len(occurrence.places) == 1:
@@ -84,7 +83,7 @@ def _unsigned(
 
 
 def _may_be_folded(entry: Entry) -> bool:
-    return not entry.gloss or (entry.part == "closed" and entry.kind not in _NEVER_FOLDED)
+    return not entry.gloss or (entry.part == "closed" and entry.kind in _FOLDED)
 
 
 def _items(entry: Entry) -> frozenset[str]:

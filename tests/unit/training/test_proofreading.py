@@ -81,6 +81,12 @@ def test_every_sign_must_be_listed_unless_its_form_is_open(
         ("We picked the kids up.", "t[ CHILD++ ] IX-1p-pl PICK-UP", ""),
         ("Please change your mind.", "PLEASE CHANGE MIND", ""),
         ("Ask Rose.", "ASK fs-ROSE", ""),
+        ("I do not sing.", "IX-1p SING", "not"),
+        ("You can't sing.", "IX-2p neg[ CAN'T SING ]", ""),
+        ("Aren't you tired?", "yn[ IX-2p TIRED ]", ""),
+        ("Every Monday she sings.", "EVERY-MONDAY IX-3p SING", ""),
+        ("You must sing with him.", "IX-2p SING WITH IX-3p", "must"),
+        ("My sister sings.", "POSS-1p NUN SLEEP SING", "sister"),
         (">> CLERK: Sit.", "SIT", ""),
     ],
 )
