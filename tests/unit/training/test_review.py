@@ -16,6 +16,7 @@ from training.data.pairs import Pair, load_pairs, read_pairs, write_pairs
 from training.errors import DataError
 from training.proofreading.proofreader import OWN_PAIRS
 from training.review.sheet import COLUMNS, PAIR, Item, escape, read_sheet, unescape, write_sheet
+from worker.contract.result import GlossRecord, ModelRecord, SentenceRecord, TimingRecord
 
 NEWS = (
     "english\tgloss\ttags\n"
@@ -288,6 +289,31 @@ def test_outputs_are_chosen_by_low_confidence_the_last_revision_only(
         ("out.jsonl:4", "IX-3p LEFT", "0.700"),
     ]
     assert len(rows_of(make_sheet(outputs, tmp_path / "all.csv"))) == 3
+
+
+def test_the_worker_s_own_output_messages_are_read(tmp_path: Path) -> None:
+    text = "He eats. She left."
+    halves = [(0, 8, "IX-3p EAT", 0.9), (9, 18, "IX-3p LEAVE", 0.6)]
+    record = GlossRecord(
+        event_id="e", stream_id="s", segment_id="1", revision=0, status="final",
+        source_segments=(), source_text=text, source_language="en",
+        sentences=tuple(
+            SentenceRecord(
+                index=n, char_start=start, char_end=end, start_ms=None, end_ms=None,
+                gloss=gloss, tokens=(), nonmanuals=(), confidence=confidence,
+            )
+            for n, (start, end, gloss, confidence) in enumerate(halves)
+        ),
+        model=ModelRecord(name="toy", version="1", notation="1", decode="greedy"),
+        timing=TimingRecord(received_at="", published_at="", queue_ms=0, hold_ms=0, infer_ms=0),
+    )  # fmt: skip
+    path = tmp_path / "out.jsonl"
+    path.write_bytes(record.to_json() + b"\n")
+    rows = rows_of(make_sheet(path, tmp_path / "s.csv", "--lowest-confidence"))
+    assert [(row["english"], row["gloss"]) for row in rows] == [
+        ("She left.", "IX-3p LEAVE"),
+        ("He eats.", "IX-3p EAT"),
+    ]
 
 
 def test_corrected_outputs_become_new_pairs_once(
