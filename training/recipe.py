@@ -82,14 +82,15 @@ class TeacherPart(_Strict):
     """The teacher that glosses unlabelled text; see training.teacher.
 
     `taggers` vote together, each the first `layers` of the encoder, trained for `epochs` over the
-    pairs. Sentences are glossed until each word that the pairs do not show stands in
-    `sentences_per_word` of them, at most `max_sentences`; lists of rare words name each of them
-    `list_rounds` times more.
+    pairs, or over `max_pairs` of them, since more teach little and take their time. Sentences are
+    glossed until each word that the pairs do not show stands in `sentences_per_word` of them, at
+    most `max_sentences`; lists of rare words name each of them `list_rounds` times more.
     """
 
     taggers: int = Field(default=2, gt=0)
     layers: int = Field(default=6, gt=0)
     epochs: float = Field(default=4.0, gt=0)
+    max_pairs: int = Field(default=4000, gt=0)
     batch_size: int = Field(default=16, gt=0)
     encoder_rate: float = Field(default=2e-4, gt=0)
     tagger_rate: float = Field(default=2e-3, gt=0)

@@ -65,6 +65,11 @@ class Vocabulary:
         """How the encoder's tokenizer writes its pieces."""
         return PieceStyle.of(self.source)
 
+    def whole_words(self) -> list[str]:
+        """The words in Latin letters that are one source piece, in the order of their ids."""
+        names = map(self.style().target_name, self.source)
+        return list(dict.fromkeys(name for name in names if name and name.isalpha()))
+
     def copies(self) -> list[int | None]:
         """For each source piece the id of the target piece that writes the same; specials none."""
         style, ids = self.style(), self.target_ids()

@@ -1,16 +1,18 @@
 """The step between preparing and training: a teacher learnt from the pairs glosses unlabelled text.
 
 Writes data/pseudo.jsonl, pairs whose gloss the teacher made, and data/teacher.json, how good it was
-on the dev split. There are no pseudo-pairs where the recipe has no teacher, or no unlabelled text.
-A teacher that hardly explains the pairs (their gloss does not follow the English word for word)
-would teach wrong signs: then the step says so and leaves none.
+on the dev split. Where there is no unlabelled text it glosses the pairs' own sentences with words
+of the encoder's vocabulary in them. There are no pseudo-pairs where the recipe has no teacher. A
+teacher that hardly explains the pairs (their gloss does not follow the English word for word) would
+teach wrong signs: then the step says so and leaves none.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from training.data.pairs import Pair, load_pairs, read_sentences, write_pairs
 from training.data.splits import fingerprint, normal_form
@@ -20,19 +22,20 @@ from training.steps.glosses import summary
 from training.teacher.coverage import select_for_coverage
 from training.teacher.evidence import TextEvidence
 from training.teacher.learning import TaggerRun, Taggers
+from training.teacher.substitution import substitute_words
 from training.teacher.teacher import MIN_COVERAGE, Lesson, Teacher
 from training.teacher.word_lists import list_rare_words
 from training.workspace import PSEUDO, Workspace
 
 Say = Callable[[str], None]
+_MOST_WORDS = 12_000  # a vocabulary begins with the frequent ones
+_SHORTEST_WORD = 3
 
 
 def teach(space: Workspace, say: Say) -> int:
     """Make the pseudo-pairs; how many there are."""
     settings = space.recipe.teacher
-    if settings is None or not space.recipe.data.unlabelled:
-        if settings is not None:
-            say("no unlabelled English: the pairs stand alone (--unlabelled TEXT helps most)")
+    if settings is None:
         write_pairs(space.data_file(PSEUDO), [])
         return 0
     train, dev = load_pairs(space.data_file("train")), load_pairs(space.data_file("dev"))
@@ -51,9 +54,10 @@ def teach(space: Workspace, say: Say) -> int:
     if lesson.coverage < MIN_COVERAGE:
         _say_why_none(space, say)
     else:
+        sentences = sentences or _substituted(space, settings, train, lesson, say)
         teacher, chosen = _learn(space, settings, lesson, sentences, say)
         found |= _quality(teacher, dev, say)
-        say(f"teacher: glossing {len(chosen)} of {len(sentences)} unlabelled sentences")
+        say(f"teacher: glossing {len(chosen)} of {len(sentences)} sentences")
         pairs = _pseudo_pairs(space, settings, teacher.gloss(chosen), say)
     write_pairs(space.data_file(PSEUDO), pairs)
     report = {"mark": mark, "pairs": len(pairs), **found}
@@ -69,16 +73,35 @@ def _say_why_none(space: Workspace, say: Say) -> None:
 
 def _sentences(space: Workspace) -> list[str]:
     """The unlabelled sentences, each once, none of them a sentence of dev or test."""
+    read = (read_sentences(path) for path in space.recipe.data.unlabelled)
+    return _not_held_back(space, chain.from_iterable(read))
+
+
+def _not_held_back(space: Workspace, sentences: Iterable[str]) -> list[str]:
     held_back = {
         normal_form(pair.english)
         for name in ("dev", "test")
         for pair in load_pairs(space.data_file(name))
     }
     seen: dict[str, str] = {}
-    for path in space.recipe.data.unlabelled:
-        for sentence in read_sentences(path):
-            seen.setdefault(normal_form(sentence), sentence)
+    for sentence in sentences:
+        seen.setdefault(normal_form(sentence), sentence)
     return [sentence for form, sentence in seen.items() if form and form not in held_back]
+
+
+def _substituted(
+    space: Workspace, settings: TeacherPart, train: Sequence[Pair], lesson: Lesson, say: Say
+) -> list[str]:
+    """The pairs' sentences with words in them that the encoder knows and the pairs do not show."""
+    fresh = [word for word in space.vocabulary.whole_words() if word not in lesson.became]
+    words = [word for word in fresh if len(word) >= _SHORTEST_WORD][:_MOST_WORDS]
+    say(
+        f"no unlabelled English: {len(words)} words of the encoder's vocabulary are put into the "
+        "pairs' sentences (--unlabelled TEXT is better)"
+    )
+    lines = [(pair.english, line) for pair, line in zip(train, lesson.linked, strict=True)]
+    times, seed = settings.sentences_per_word, space.recipe.seed
+    return _not_held_back(space, substitute_words(lines, words, times, seed))
 
 
 def _mark(

@@ -6,6 +6,7 @@ Each tagger is trained on all pairs from a seed of its own; votes are means of l
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,7 @@ class Taggers:
     @classmethod
     def learn(cls, lesson: Lesson, evidence: TextEvidence, run: TaggerRun) -> Taggers:
         """Train as many taggers as the settings ask for."""
-        lines = list(lesson.tagged_lines())
+        lines = _some(list(lesson.tagged_lines()), run.settings.max_pairs, run.seed)
         batches = TaggerBatches.from_file(run.tokenizer_file, evidence)
         shape = EncoderShape(run.encoder, run.settings.layers, MAX_PIECES)
         taggers: list[ScriptTagger] = []
@@ -91,6 +92,11 @@ class Taggers:
                 for row, index in enumerate(chosen):
                     votes[index] = mean[row, : len(lines[index].words)].copy()
         return votes
+
+
+def _some(lines: Sequence[TaggedLine], most: int, seed: int) -> Sequence[TaggedLine]:
+    """All lines, or a random choice where there are too many."""
+    return lines if len(lines) <= most else random.Random(seed).sample(lines, most)
 
 
 def _train(

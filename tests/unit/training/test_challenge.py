@@ -14,7 +14,7 @@ from training.evaluate.challenge.reader import hashes, read_challenge, read_item
 from training.evaluate.challenge.summary import judge_all, sections_of_challenge, summarise
 
 LONGEST_SHORT_LINE = 14
-FEWEST_SHORT_LINES = 270
+FEWEST_LINES_OF_A_HALF = 270
 FEWEST_LINES_OF_A_POINT = 8
 PINNED = {
     "messy.yaml": "f5a367c9c2a6c35446d00dc762944dc6c682a4356af7786b1ee3d9c6e8f6c435",
@@ -249,11 +249,18 @@ def test_glosses_that_do_not_pair_up_are_refused() -> None:
 
 def test_the_shipped_short_half_is_short_and_shows_every_point() -> None:
     items = [found for found in read_challenge() if found.half is Half.SHORT]
-    assert len(items) >= FEWEST_SHORT_LINES
+    assert len(items) >= FEWEST_LINES_OF_A_HALF
     assert max(len(found.english.split()) for found in items) <= LONGEST_SHORT_LINE
     for point in POINTS:
         shown = [found for found in items if point in found.points]
         assert len(shown) >= FEWEST_LINES_OF_A_POINT, point
+
+
+def test_the_shipped_messy_half_has_long_lines() -> None:
+    lengths = [len(line.english.split()) for line in read_challenge() if line.half is Half.MESSY]
+    assert len(lengths) >= FEWEST_LINES_OF_A_HALF
+    assert min(lengths) >= 15
+    assert max(lengths) <= 40
 
 
 def test_the_shipped_lines_are_as_they_were_before_any_model_saw_them() -> None:

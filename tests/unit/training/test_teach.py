@@ -101,6 +101,15 @@ def test_the_teacher_is_learnt_once_for_the_same_pairs_text_and_settings(
     assert space.data_file(PSEUDO).read_bytes() != written
 
 
+def test_of_many_pairs_only_some_teach_the_taggers(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    assert recipe.teacher is not None
+    few = recipe.teacher.model_copy(update={"max_pairs": 16, "batch_size": 8, "epochs": 3})
+    taught(recipe.model_copy(update={"teacher": few}), recipe_file, tmp_path / "work", said)
+    assert [line for line in said if "tagger 1 of 1: step 6/6" in line]
+
+
 def test_pairs_that_do_not_follow_the_english_get_no_teacher(
     recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
 ) -> None:
@@ -115,12 +124,26 @@ def test_pairs_that_do_not_follow_the_english_get_no_teacher(
     assert [line for line in said if "does not follow the English" in line]
 
 
-def test_without_unlabelled_text_there_is_nothing_to_teach(
+def test_without_unlabelled_text_the_pairs_sentences_take_words_of_the_vocabulary(
     recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
 ) -> None:
     data = recipe.data.model_copy(update={"unlabelled": ()})
     alone = recipe.model_copy(update={"data": data})
     space = taught(alone, recipe_file, tmp_path / "work", said)
+    pairs = load_pairs(space.data_file(PSEUDO))
+    shown = {word for row in ROWS for word in row.split("\t")[0].split()}
+    words = {word for pair in pairs for word in pair.english.split()} - shown
+    assert words
+    assert words <= set(space.vocabulary.whole_words())
+    assert all(pair.alignment for pair in pairs)
+    assert [line for line in said if "no unlabelled English" in line]
+
+
+def test_a_recipe_without_a_teacher_has_no_pseudo_pairs(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
+) -> None:
+    untaught = recipe.model_copy(update={"teacher": None})
+    space = taught(untaught, recipe_file, tmp_path / "work", said)
     assert load_pairs(space.data_file(PSEUDO)) == []
 
 
