@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from training.corpus.signs import LEXICON, read_signs
 from training.data.pairs import Pair, read_pairs
 from training.data.splits import normal_form
 from worker.gloss.notation import parse, render
@@ -15,8 +18,11 @@ ROOT = Path(__file__).parents[3]
 PAIRS = read_pairs(ROOT / "training/corpus/pairs")
 
 
-def test_there_are_at_least_five_hundred_pairs() -> None:
-    assert len(PAIRS) >= 500
+DECISIONS = "## Decisions where the notation is silent"
+
+
+def test_there_are_at_least_twenty_three_hundred_pairs() -> None:
+    assert len(PAIRS) >= 2300
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair.english)[:40])
@@ -35,3 +41,37 @@ def test_no_caption_of_the_demo_is_among_the_pairs() -> None:
         captions = {normal_form(row["english"]) for row in rows}
     assert captions.isdisjoint(normal_form(pair.english) for pair in PAIRS)
     assert len(captions) >= 120
+
+
+def test_every_example_of_the_decisions_is_notation_1() -> None:
+    text = (ROOT / "worker/docs/notation.md").read_text(encoding="utf-8")
+    table = text.partition(DECISIONS)[2].partition("\n## ")[0]
+    examples = [item for item in re.findall(r"`([^`]+)`", table) if not item.endswith(".tsv")]
+    assert len(examples) >= 60
+    assert [item for item in examples if render(parse(item)) != item] == []
+
+
+def test_the_list_of_signs_names_no_sense_twice() -> None:
+    entries = list(read_signs(LEXICON / "signs.tsv"))
+    senses = Counter((entry.english, entry.gloss, entry.part) for entry in entries)
+    assert [sense for sense, count in senses.items() if count > 1] == []
+
+
+def test_every_section_of_the_list_of_signs_is_sorted() -> None:
+    sections: list[list[str]] = [[]]
+    for line in (LEXICON / "signs.tsv").read_text(encoding="utf-8").splitlines()[3:]:
+        if line.startswith("#"):
+            sections.append([])
+        else:
+            sections[-1].append(line.partition("\t")[0].lower())
+    assert [section for section in sections if section != sorted(section)] == []
+
+
+def test_back_is_a_sign_of_its_own_only_where_nothing_returns() -> None:
+    calqued = re.compile(r"(?:COME|GO|GIVE|BRING|PAY) #BACK")
+    assert [pair.gloss for pair in PAIRS if calqued.search(pair.gloss)] == []
+
+
+def test_a_ride_is_no_taking() -> None:
+    taken = re.compile(r"\bTAKE (?:#BUS|TRAIN|TAXI|SHIP|AIRPLANE|FERRY)(?= |$)")
+    assert [pair.gloss for pair in PAIRS if taken.search(pair.gloss)] == []
