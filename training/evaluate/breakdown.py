@@ -1,6 +1,6 @@
-"""Where a system is good and where it is not: by length, by phenomenon, and its worst sentences.
+"""Where a system is good and where it is not: by domain, length and phenomenon; its worst sentences.
 
-A phenomenon is a tag of the pairs; where no pair has tags, what can be seen in the English alone.
+A domain is the file of a pair. A phenomenon is a tag of the pairs; where no pair has tags, what can be seen in the English alone.
 Groups overlap, and small ones say so by their intervals. Does not know which system it looks at.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from training.data.pairs import Pair
 from training.data.splits import normal_form
@@ -16,6 +17,7 @@ from training.evaluate.metrics import Interval, intervals_of
 from training.evaluate.statistics import Counts, values
 from worker.english.numbers import to_digits
 
+_MOST_DOMAINS = 40  # more sources than that are documents
 LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20), (21, 30), (31, None))
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|cannot|without)\b|n['\u2019]t\b",
@@ -35,6 +37,19 @@ class Group:
     values: Mapping[str, float]
     intervals: Mapping[str, Interval]
 
+    def as_dict(self) -> dict[str, object]:
+        """For a JSON file; a figure that the group has nothing to tell of is left out."""
+        told = [name for name, value in self.values.items() if not isnan(value)]
+        return {
+            "name": self.name,
+            "sentences": self.sentences,
+            "values": {name: self.values[name] for name in told},
+            "intervals": {
+                name: {"low": self.intervals[name].low, "high": self.intervals[name].high}
+                for name in told
+            },
+        }
+
 
 @dataclass(frozen=True)
 class Worst:
@@ -45,6 +60,16 @@ class Worst:
     output: str
     chrf: float
     edits: int
+
+
+def by_domain(pairs: Sequence[Pair], counts: Counts) -> list[Group]:
+    """Groups by the source of a pair; none where all have one source, or too many to read."""
+    found: dict[str, list[int]] = {}
+    for number, pair in enumerate(pairs):
+        found.setdefault(pair.source, []).append(number)
+    if not 1 < len(found) <= _MOST_DOMAINS:
+        return []
+    return _groups(dict(sorted(found.items())), counts)
 
 
 def by_length(pairs: Sequence[Pair], counts: Counts) -> list[Group]:

@@ -13,14 +13,24 @@ from dataclasses import asdict, dataclass, field
 from training.data.pairs import Pair
 from training.data.splits import fingerprint, normal_form
 from training.evaluate.baselines import Dictionary, copy
-from training.evaluate.breakdown import Group, Worst, by_length, by_phenomenon, worst
+from training.evaluate.breakdown import (
+    Group,
+    Worst,
+    by_domain,
+    by_length,
+    by_phenomenon,
+    worst,
+)
 from training.evaluate.convention import Convention
 from training.evaluate.metrics import Scores, score_counts
+from training.evaluate.rules import Rules
 from training.evaluate.significance import Difference, compare_counts
+from training.evaluate.spans import have_spans
 from training.evaluate.statistics import Counts
 
 MODEL = "model"
 DICTIONARY = "dictionary"
+RULES = "rules"
 COPY = "copy"
 COPY_WITH_ARTICLES = "copy with articles"
 
@@ -33,6 +43,7 @@ class Evaluation:
     facts: Mapping[str, str]
     scores: Mapping[str, Scores]
     differences: Mapping[str, Difference]
+    domains: Sequence[Group]
     lengths: Sequence[Group]
     phenomena: Sequence[Group]
     worst: Sequence[Worst]
@@ -55,8 +66,9 @@ class Evaluation:
             "facts": dict(self.facts),
             "scores": {name: scores.as_dict() for name, scores in self.scores.items()},
             "differences": {name: d.as_dict() for name, d in self.differences.items()},
-            "lengths": [asdict(group) for group in self.lengths],
-            "phenomena": [asdict(group) for group in self.phenomena],
+            "domains": [group.as_dict() for group in self.domains],
+            "lengths": [group.as_dict() for group in self.lengths],
+            "phenomena": [group.as_dict() for group in self.phenomena],
             "worst": [asdict(sentence) for sentence in self.worst],
         }
 
@@ -83,6 +95,7 @@ def evaluate_outputs(
         differences={
             name: compare_counts(own, other) for name, other in counts.items() if name != MODEL
         },
+        domains=by_domain(pairs, own),
         lengths=by_length(pairs, own),
         phenomena=by_phenomenon(pairs, own, train),
         worst=worst(pairs, outputs, own),
@@ -91,7 +104,8 @@ def evaluate_outputs(
 
 
 def baseline_outputs(pairs: Sequence[Pair], train: Sequence[Pair]) -> dict[str, list[str]]:
-    """What the systems without a model write; no dictionary where there is nothing to learn from.
+    """What the systems without a model write; no dictionary where there is nothing to learn from,
+    and no rules where the references are not in the notation that they write.
 
     Without training pairs the form of the copy (its case, its punctuation) is read off the test.
     """
@@ -101,6 +115,9 @@ def baseline_outputs(pairs: Sequence[Pair], train: Sequence[Pair]) -> dict[str, 
     if train:
         dictionary = Dictionary.learn(train)
         found[DICTIONARY] = [dictionary.translate(line) for line in english]
+    if have_spans([pair.gloss for pair in pairs]):
+        rules = Rules()
+        found[RULES] = [rules.translate(line) for line in english]
     found[COPY] = [copy(line, convention) for line in english]
     found[COPY_WITH_ARTICLES] = [copy(line, convention, articles=True) for line in english]
     return found

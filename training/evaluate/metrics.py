@@ -1,4 +1,4 @@
-"""How near glosses come to their references: BLEU, chrF++, exact match, token error rate.
+"""How near glosses come to their references: BLEU, chrF++, exact match, token errors, spans.
 
 sacreBLEU with `tok:none` and case kept, as the field compares gloss systems; the signature is
 always reported beside the figure (Müller et al. 2023, ACL Short, on evaluating gloss). Intervals
@@ -14,7 +14,7 @@ import numpy as np
 from sacrebleu.metrics import BLEU, CHRF
 
 from training.errors import DataError
-from training.evaluate.statistics import METRICS, Array, Counts, values
+from training.evaluate.statistics import METRICS, SPAN_F1, Array, Counts, values
 
 RESAMPLES = 1000
 SEED = 12345  # sacreBLEU's own
@@ -31,8 +31,9 @@ class Interval:
 
 @dataclass(frozen=True)
 class Scores:
-    """BLEU and chrF++ from 0 to 100, exact match and token error rate in percent, and how they
-    were made. `intervals` has one for each of the four, by name, where it was asked for.
+    """BLEU and chrF++ from 0 to 100, exact match, token error rate and the F1 of non-manual spans
+    in percent, and how they were made. Span F1 is None where the references have no spans.
+    `intervals` has one for each figure, by name, where it was asked for.
     """
 
     bleu: float
@@ -41,15 +42,17 @@ class Scores:
     sentences: int
     signature: str
     token_error_rate: float | None = None
+    span_f1: float | None = None
     intervals: Mapping[str, Interval] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, float | str]:
         """For a manifest or a JSON file, rounded to two places: `bleu`, `bleu_low`, `bleu_high`."""
         found: dict[str, float | str] = {}
-        for name in METRICS:
+        for name in (*METRICS, SPAN_F1):
             value: float | None = getattr(self, name)
-            if value is not None:
-                found[name] = round(value, 2)
+            if value is None:
+                continue
+            found[name] = round(value, 2)
             if name in self.intervals:
                 found[f"{name}_low"] = round(self.intervals[name].low, 2)
                 found[f"{name}_high"] = round(self.intervals[name].high, 2)
@@ -80,6 +83,7 @@ def score_counts(
         sentences=len(references),
         signature=str(bleu.get_signature()),
         token_error_rate=float(corpus["token_error_rate"][0]),
+        span_f1=float(corpus[SPAN_F1][0]) if SPAN_F1 in corpus else None,
         intervals=intervals_of(counts) if intervals else {},
     )
 
@@ -99,8 +103,11 @@ def resampled(counts: Counts, seed: int = SEED) -> dict[str, Array]:
 
 
 def interval_of(samples: Array) -> Interval:
-    """The middle 95% of resampled figures."""
-    low, high = np.percentile(samples, [_TAIL_PERCENT, 100 - _TAIL_PERCENT])
+    """The middle 95% of resampled figures; what a sample has nothing to tell of is left out."""
+    told = samples[~np.isnan(samples)]
+    if not len(told):
+        return Interval(float("nan"), float("nan"))
+    low, high = np.percentile(told, [_TAIL_PERCENT, 100 - _TAIL_PERCENT])
     return Interval(float(low), float(high))
 
 

@@ -5,20 +5,21 @@ Figures carry their 95% interval, for a figure alone is not comparable. Knows no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from training.evaluate.breakdown import Group
 from training.evaluate.evaluation import MODEL, Evaluation
 from training.evaluate.metrics import Interval, Scores
-from training.evaluate.significance import Change, Difference
-from training.evaluate.statistics import METRICS
+from training.evaluate.significance import Change
 
 TITLES = {
     "bleu": "BLEU",
     "chrf": "chrF++",
     "exact_match": "exact match %",
     "token_error_rate": "token error %",
+    "span_f1": "span F1 %",
 }
 _P_DIGITS = 3
 
@@ -38,7 +39,8 @@ def sections_of(evaluation: Evaluation) -> Iterator[Section]:
     """The sections of a report, in order; those without rows are left out."""
     found = (
         _systems(evaluation),
-        _differences(evaluation.differences),
+        _differences(evaluation),
+        _groups("By domain", "Sentences by the file that they come from.", evaluation.domains),
         _groups("By length", "Sentences by the number of English words.", evaluation.lengths),
         _groups(
             "By phenomenon",
@@ -53,39 +55,45 @@ def sections_of(evaluation: Evaluation) -> Iterator[Section]:
 
 
 def with_interval(value: float, interval: Interval | None) -> str:
-    """A figure and where it lies with 95% confidence."""
+    """A figure and where it lies with 95% confidence; nothing where there is no figure."""
+    if isnan(value):
+        return ""
     return f"{value:.1f} [{interval.low:.1f}, {interval.high:.1f}]" if interval else f"{value:.1f}"
 
 
 def _systems(evaluation: Evaluation) -> Section:
     signature = evaluation.scores[MODEL].signature
-    rows = [(name, *_score_cells(scores)) for name, scores in evaluation.scores.items()]
+    measured = measured_in(evaluation.scores[MODEL])
+    rows = [(name, *_score_cells(scores, measured)) for name, scores in evaluation.scores.items()]
     return Section(
         "Scores",
         f"sacreBLEU {signature}; in brackets the 95% interval of the bootstrap. Compare with no "
-        "figure made by another signature or another preparation of the gloss.",
-        ("system", *TITLES.values()),
+        "figure made by another signature or another preparation of the gloss. A span is right "
+        "with its kind and every sign under it.",
+        ("system", *(TITLES[name] for name in measured)),
         rows,
     )
 
 
-def _score_cells(scores: Scores) -> list[str]:
-    values = {name: getattr(scores, name) for name in METRICS}
-    return [
-        "" if value is None else with_interval(value, scores.intervals.get(name))
-        for name, value in values.items()
-    ]
+def measured_in(scores: Scores) -> list[str]:
+    """The metrics that scores have a figure for, in the order of a table."""
+    return [name for name in TITLES if getattr(scores, name) is not None]
 
 
-def _differences(differences: Mapping[str, Difference]) -> Section:
+def _score_cells(scores: Scores, measured: Sequence[str]) -> list[str]:
+    return [with_interval(getattr(scores, name), scores.intervals.get(name)) for name in measured]
+
+
+def _differences(evaluation: Evaluation) -> Section:
+    measured = measured_in(evaluation.scores[MODEL])
     return Section(
         "What the model gains",
         "The model less the other system, on the same sentences: 95% interval and p of the paired "
         "bootstrap, then p of paired approximate randomisation.",
-        ("over", *TITLES.values()),
+        ("over", *(TITLES[name] for name in measured)),
         [
-            (name, *(_change_cell(found[metric]) for metric in METRICS))
-            for name, found in differences.items()
+            (name, *(_change_cell(found[metric]) for metric in measured))
+            for name, found in evaluation.differences.items()
         ],
     )
 
@@ -97,15 +105,17 @@ def _change_cell(change: Change) -> str:
 
 
 def _groups(title: str, text: str, groups: Sequence[Group]) -> Section:
+    measured = [name for name in TITLES if groups and name in groups[0].values]
     rows = [
         (
             group.name,
             str(group.sentences),
-            *(with_interval(group.values[name], group.intervals[name]) for name in METRICS),
+            *(with_interval(group.values[name], group.intervals[name]) for name in measured),
         )
         for group in groups
     ]
-    return Section(title, text, ("group", "sentences", *TITLES.values()), rows)
+    head = ("group", "sentences", *(TITLES[name] for name in measured))
+    return Section(title, text, head, rows)
 
 
 def _worst(evaluation: Evaluation) -> Section:

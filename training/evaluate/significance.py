@@ -15,7 +15,7 @@ import numpy as np
 
 from training.errors import DataError
 from training.evaluate.metrics import RESAMPLES, SEED, Interval, interval_of, resampled
-from training.evaluate.statistics import METRICS, Array, Counts, values
+from training.evaluate.statistics import Array, Counts, values
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def compare_counts(a: Counts, b: Counts) -> Difference:
     seen_a, seen_b = values(a.total[None]), values(b.total[None])
     drawn_a, drawn_b, shuffled = resampled(a), resampled(b), _shuffled(a, b)
     changes: dict[str, Change] = {}
-    for name in METRICS:
+    for name in seen_a:
         value = float(seen_a[name][0] - seen_b[name][0])
         drawn = drawn_a[name] - drawn_b[name]
-        around = drawn - drawn.mean()
+        around = drawn - np.nanmean(drawn)
         p_values = (_p_value(around, value), _p_value(shuffled[name], value))
         changes[name] = Change(value, interval_of(drawn), *p_values)
     return Difference(changes, len(a.rows))
@@ -80,10 +80,11 @@ def _shuffled(a: Counts, b: Counts) -> dict[str, Array]:
     swaps = (random.integers(0, 2, len(surplus)).astype(np.float64) for _ in range(RESAMPLES))
     moved = np.array([swap @ surplus for swap in swaps])
     first, second = values(a.total - moved), values(b.total + moved)
-    return {name: first[name] - second[name] for name in METRICS}
+    return {name: first[name] - second[name] for name in first}
 
 
 def _p_value(chance: Array, seen: float) -> float:
     """How often chance alone makes a difference as large as the one seen."""
+    chance = chance[~np.isnan(chance)]
     as_large = np.abs(chance) >= abs(seen) - 1e-9
     return float((as_large.sum() + 1) / (len(chance) + 1))

@@ -1,9 +1,9 @@
 """What each sentence adds to a corpus score, counted once, so that resampling costs one product.
 
-BLEU, chrF++, exact match and token error rate are functions of sums over sentences. The counts and
-the functions are sacreBLEU's (tok:none, case kept, smooth:exp; chrF of 6 character and 2 word
-orders, beta 2), for one reference; a test holds them equal. Does not know why anything is
-resampled.
+BLEU, chrF++, exact match, token error rate and span F1 are functions of sums over sentences. The
+counts and the functions of the first two are sacreBLEU's (tok:none, case kept, smooth:exp; chrF of
+6 character and 2 word orders, beta 2), for one reference; a test holds them equal. Spans are
+counted only where the references have non-manual spans. Does not know why anything is resampled.
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from string import punctuation
 import numpy as np
 from numpy.typing import NDArray
 
+from training.evaluate.spans import count_spans, have_spans
+
 Array = NDArray[np.float64]
 METRICS = ("bleu", "chrf", "exact_match", "token_error_rate")
+SPAN_F1 = "span_f1"
 _BLEU_ORDER = 4
 _CHARACTER_ORDER = 6
 _WORD_ORDER = 2
 _RECALL_WEIGHT = 4.0  # beta 2, squared
 _BLEU = slice(0, 2 + 2 * _BLEU_ORDER)
 _CHRF = slice(_BLEU.stop, _BLEU.stop + 3 * (_CHARACTER_ORDER + _WORD_ORDER))
+_EXACT = slice(_CHRF.stop, _CHRF.stop + 4)
+_SPANS = slice(_EXACT.stop, _EXACT.stop + 3)
 _PUNCTUATION = frozenset(punctuation)
 
 
@@ -36,8 +41,10 @@ class Counts:
     @classmethod
     def of(cls, hypotheses: Sequence[str], references: Sequence[str]) -> Counts:
         """Count outputs against references of the same length."""
-        rows = [_row(a, b) for a, b in zip(hypotheses, references, strict=True)]
-        return cls(np.array(rows, dtype=np.float64).reshape(len(rows), _CHRF.stop + 4))
+        spans = have_spans(references)
+        rows = [_row(a, b, spans=spans) for a, b in zip(hypotheses, references, strict=True)]
+        width = _SPANS.stop if spans else _EXACT.stop
+        return cls(np.array(rows, dtype=np.float64).reshape(len(rows), width))
 
     def select(self, sentences: Sequence[int]) -> Counts:
         """The counts of some of the sentences."""
@@ -56,25 +63,32 @@ class Counts:
     @cached_property
     def sentence_edits(self) -> Array:
         """Items that have to be put in, taken out or changed, for each sentence."""
-        return np.asarray(self.rows[:, -2])
+        return np.asarray(self.rows[:, _EXACT][:, 2])
 
 
 def values(sums: Array) -> dict[str, Array]:
-    """Every metric of every row of summed counts, from 0 to 100."""
-    same, sentences, edits, items = (sums[:, n] for n in range(_CHRF.stop, _CHRF.stop + 4))
-    return {
+    """Every metric of every row of summed counts, from 0 to 100.
+
+    Span F1 is there where spans were counted; it is NaN where there is no span on either side.
+    """
+    same, sentences, edits, items = sums[:, _EXACT].T
+    found = {
         "bleu": _bleu(sums[:, _BLEU]),
         "chrf": _chrf(sums[:, _CHRF]),
         "exact_match": 100 * same / np.maximum(1, sentences),
         "token_error_rate": 100 * edits / np.maximum(1, items),
     }
+    if sums.shape[1] > _SPANS.start:
+        found[SPAN_F1] = _f1(sums[:, _SPANS])
+    return found
 
 
-def _row(hypothesis: str, reference: str) -> list[int]:
+def _row(hypothesis: str, reference: str, *, spans: bool) -> list[int]:
     a, b = hypothesis.split(), reference.split()
     same = hypothesis == reference
     exact = [int(same), 1, 0 if same else _edits(a, b), len(b)]
-    return [*_bleu_counts(a, b), *_chrf_counts(hypothesis, reference), *exact]
+    counted = count_spans(hypothesis, reference) if spans else ()
+    return [*_bleu_counts(a, b), *_chrf_counts(hypothesis, reference), *exact, *counted]
 
 
 def _bleu_counts(a: list[str], b: list[str]) -> list[int]:
@@ -143,3 +157,8 @@ def _chrf(sums: Array) -> Array:
     weighted = _RECALL_WEIGHT * precision + recall
     product = (1 + _RECALL_WEIGHT) * precision * recall
     return np.where(weighted > 0, 100 * product / np.where(weighted > 0, weighted, 1), 0.0)
+
+
+def _f1(sums: Array) -> Array:
+    matched, both = sums[:, 0], sums[:, 1] + sums[:, 2]
+    return np.where(both > 0, 200 * matched / np.where(both > 0, both, 1), np.nan)

@@ -87,12 +87,14 @@ def _run_size(
 
 def _table(points: Sequence[Point]) -> str:
     """The figures of the plot, each with its interval."""
+    told = {name for point in points for scores in point.scores.values() for name in scores}
+    measured = {name: title for name, title in TITLES.items() if name in told}
     rows = [
-        (f"{point.pairs:,}", system, *(_cell(point, system, metric) for metric in TITLES))
+        (f"{point.pairs:,}", system, *(_cell(point, system, metric) for metric in measured))
         for point in points
         for system in point.scores
     ]
-    return markdown_table(("pairs", "system", *TITLES.values()), rows) + "\n"
+    return markdown_table(("pairs", "system", *measured.values()), rows) + "\n"
 
 
 def _cell(point: Point, system: str, metric: str) -> str:
