@@ -9,6 +9,7 @@ import typer
 from training.commands import (
     bundle,
     compare,
+    curve,
     data,
     distil,
     evaluate,
@@ -29,7 +30,19 @@ app = typer.Typer(
     help="Train, evaluate and export models that turn English into ASL gloss.",
     epilog="Example: gloss-train run training/recipes/default.yaml --output my-bundle",
 )
-for group in (run, data, proofread, review, evaluate, export, compare, distil, pretrain, bundle):
+for group in (
+    run,
+    data,
+    proofread,
+    review,
+    evaluate,
+    curve,
+    export,
+    compare,
+    distil,
+    pretrain,
+    bundle,
+):
     group.add_to(app)
 
 

@@ -33,6 +33,7 @@ DICTIONARY = "dictionary"
 RULES = "rules"
 COPY = "copy"
 COPY_WITH_ARTICLES = "copy with articles"
+_GAIN = ("bleu", "bleu_low", "bleu_high", "bleu_p")
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,17 @@ class Evaluation:
     outputs: Mapping[str, Sequence[str]] = field(repr=False)
 
     def scores_table(self) -> dict[str, dict[str, float | str]]:
-        """The scores by system for a manifest; the model's with its gain over the dictionary."""
+        """The scores by system for a manifest; the model's with its gain over the dictionary, every
+        other system's with what the model gains over it.
+        """
         table = {name: scores.as_dict() for name, scores in self.scores.items()}
         table.pop(COPY_WITH_ARTICLES, None)
+        for name in table.keys() & self.differences.keys():
+            gain = self.differences[name].as_dict()
+            table[name] |= {f"model_gain_{key}": gain[key] for key in _GAIN}
         if DICTIONARY in self.differences:
             gain = self.differences[DICTIONARY].as_dict()
-            keys = ("bleu", "bleu_low", "bleu_high", "bleu_p")
-            table[MODEL] |= {f"gain_{key}": gain[key] for key in keys}
+            table[MODEL] |= {f"gain_{key}": gain[key] for key in _GAIN}
         return table
 
     def as_dict(self) -> dict[str, object]:

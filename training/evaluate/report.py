@@ -1,4 +1,4 @@
-"""An evaluation as one HTML page and one Markdown file that need nothing beside them.
+"""What was measured as one HTML page and one Markdown file that need nothing beside them.
 
 The page asks no other host for anything, escapes all text, reads on a phone and follows the
 reader's choice of dark or light. A learning curve is embedded where there is one.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -59,27 +60,79 @@ img { display: block; max-width: 100%; height: auto; background: #fff; border-ra
 """
 
 
-def write_report(folder: Path, evaluation: Evaluation) -> list[Path]:
+@dataclass(frozen=True)
+class Part:
+    """Something measured beside the scores: its tables, and its figures under a name of its own.
+
+    `quoting` names the tables and figures that repeat sentences whose licence nobody has asked for.
+    """
+
+    name: str
+    sections: Sequence[Section]
+    figures: Mapping[str, object]
+    quoting: frozenset[str] = frozenset()
+
+    def without_quotes(self) -> Part:
+        """The part as it may be published whatever was read."""
+        return Part(
+            self.name,
+            [section for section in self.sections if section.title not in self.quoting],
+            {name: value for name, value in self.figures.items() if name not in self.quoting},
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a page tells, and the same as figures for a JSON file."""
+
+    title: str
+    sections: Sequence[Section]
+    figures: Mapping[str, object]
+
+
+def report_of(evaluation: Evaluation, parts: Sequence[Part] = ()) -> Report:
+    """Scores, and what was measured beside them."""
+    return _report(evaluation.title, list(sections_of(evaluation)), evaluation.as_dict(), parts)
+
+
+def report_of_parts(title: str, facts: Mapping[str, str], parts: Sequence[Part]) -> Report:
+    """What was measured where there were no references to score against."""
+    measured = Section("What was measured", "", ("fact", "value"), list(facts.items()))
+    return _report(title, [measured], {"title": title, "facts": dict(facts)}, parts)
+
+
+def _report(
+    title: str, own: list[Section], figures: dict[str, object], parts: Sequence[Part]
+) -> Report:
+    others = [section for part in parts for section in part.sections if section.rows]
+    return Report(title, [*own, *others], figures | {part.name: part.figures for part in parts})
+
+
+def write_report(folder: Path, report: Report) -> list[Path]:
     """Write the page, the Markdown and the figures as JSON; a curve in the folder is shown."""
     folder.mkdir(parents=True, exist_ok=True)
     curve = folder / CURVE if (folder / CURVE).exists() else None
-    figures = json.dumps(evaluation.as_dict(), indent=1, ensure_ascii=False)
     written = {
-        HTML: html(evaluation, curve),
-        MARKDOWN: markdown(evaluation, curve),
-        JSON: figures + "\n",
+        HTML: html(report, curve),
+        MARKDOWN: markdown(report, curve),
+        JSON: as_json(report),
     }
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in written]
 
 
-def markdown(evaluation: Evaluation, curve: Path | None = None) -> str:
+def as_json(report: Report) -> str:
+    """The figures."""
+    return json.dumps(report.figures, indent=1, ensure_ascii=False) + "\n"
+
+
+def markdown(report: Report, curve: Path | None = None) -> str:
     """The report as Markdown; a curve has to lie beside it."""
-    parts = [f"# {_cell(evaluation.title)}", STATEMENT]
+    parts = [f"# {_cell(report.title)}", STATEMENT]
     if curve:
         parts += ["## Learning curve", f"![Score by number of training pairs]({curve.name})"]
-    for section in sections_of(evaluation):
+    for section in report.sections:
         text = [section.text] if section.text else []
         parts += [f"## {section.title}", *text, markdown_table(section.head, section.rows)]
     return "\n\n".join(parts) + "\n"
@@ -97,10 +150,10 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("](", "]\\(").split())
 
 
-def html(evaluation: Evaluation, curve: Path | None = None) -> str:
+def html(report: Report, curve: Path | None = None) -> str:
     """The report as one page."""
-    title = escape(evaluation.title)
-    sections = "\n".join(_html_section(section) for section in sections_of(evaluation))
+    title = escape(report.title)
+    sections = "\n".join(_html_section(section) for section in report.sections)
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

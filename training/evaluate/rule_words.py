@@ -35,19 +35,21 @@ NEGATIVE = {
     "not": "NOT", "never": "NEVER", "no": "NONE", "nobody": "NONE", "none": "NONE",
     "nothing": "NOTHING",
 }  # fmt: skip
-DEFINITE = frozenset(
-    "the this that these those my your his her its our their".split()
-)
+DEFINITE = frozenset("the this that these those my your his her its our their".split())
 DROPPED = frozenset(
     "a an the am is are was were be been being do does did have has had having would "
     "of to at in on by and or so as than that who's which, "
     "um uh er erm hmm well like really very just quite please's let's gotta "
     "$".split()
 )
-FUNCTION = DROPPED | frozenset(
-    "for with from about after before until since because if but when while although than into "
-    "over under near between and or not never no".split()
-) | frozenset(SIGNS)
+FUNCTION = (
+    DROPPED
+    | frozenset(
+        "for with from about after before until since because if but when while although than into "
+        "over under near between and or not never no".split()
+    )
+    | frozenset(SIGNS)
+)
 TIME = {
     "yesterday", "today", "tomorrow", "tonight", "now", "monday", "tuesday", "wednesday",
     "thursday", "friday", "saturday", "sunday",

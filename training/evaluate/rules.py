@@ -9,12 +9,14 @@ topic. Knows no sense, no phrase and no sign that is not the English lemma.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from training.evaluate import rule_words as words
 from training.evaluate.lemmas import is_plural, lemma_of
 from training.proofreading.english import EnglishWord, words_of
 from worker.english.numbers import to_digits
+from worker.gloss.repair import repair
 
 _SENTENCE = re.compile(r"[^.?!]+(?:\.(?=\S)[^.?!]*)*[.?!]*")
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|St)\.", re.IGNORECASE)
@@ -30,7 +32,13 @@ class Rules:
         """The gloss of a line."""
         shouted = line.isupper()
         found = _SENTENCE.findall(to_digits(_TITLE.sub(r"\1", line)))
-        return " ".join(filter(None, (_sentence(text, shouted) for text in found)))
+        glosses = (_plain(_sentence(text, shouted)) for text in found)
+        return " ".join(item for gloss in glosses for item, _ in repair(gloss.split()))
+
+
+def _plain(gloss: str) -> str:
+    """Without accents: signs and spellings have none."""
+    return "".join(c for c in unicodedata.normalize("NFKD", gloss) if not unicodedata.combining(c))
 
 
 def _sentence(text: str, shouted: bool) -> str:
@@ -70,9 +78,7 @@ def _asked(found: Sequence[EnglishWord], shouted: bool) -> str:
     return " ".join(["whq[", *_clause(rest, shouted), sign, "]"])
 
 
-def _clause(
-    found: Sequence[EnglishWord], shouted: bool, *, statement: bool = False
-) -> list[str]:
+def _clause(found: Sequence[EnglishWord], shouted: bool, *, statement: bool = False) -> list[str]:
     """Time first, then the rest in the order of the English, or its object as a topic before it."""
     time, rest = _time_apart(found)
     topic: Sequence[EnglishWord] = ()
@@ -98,7 +104,7 @@ def _time_apart(found: Sequence[EnglishWord]) -> tuple[list[EnglishWord], list[E
 
 
 def _topic_apart(found: Sequence[EnglishWord]) -> tuple[list[EnglishWord], list[EnglishWord]]:
-    """ "He sold the old car": a definite object of a pronoun that the sentence ends with."""
+    """The definite object that a sentence with a pronoun ends with: "He sold the old car"."""
     if not found or found[0].text not in words.SUBJECTS:
         return [], list(found)
     for n in range(2, len(found)):

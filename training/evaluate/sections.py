@@ -54,11 +54,14 @@ def sections_of(evaluation: Evaluation) -> Iterator[Section]:
     return (section for section in found if section.rows)
 
 
-def with_interval(value: float, interval: Interval | None) -> str:
+def with_interval(value: float, interval: Interval | None, places: int = 1) -> str:
     """A figure and where it lies with 95% confidence; nothing where there is no figure."""
     if isnan(value):
         return ""
-    return f"{value:.1f} [{interval.low:.1f}, {interval.high:.1f}]" if interval else f"{value:.1f}"
+    figure = f"{value:.{places}f}"
+    if interval is None:
+        return figure
+    return f"{figure} [{interval.low:.{places}f}, {interval.high:.{places}f}]"
 
 
 def _systems(evaluation: Evaluation) -> Section:

@@ -17,62 +17,16 @@ from training.data.splits import Split
 from training.errors import DataError
 from training.evaluate.report import JSON, markdown_table
 from training.evaluate.sections import TITLES
+from training.evaluate.statistics import SPAN_F1
+from training.export import card_text as text
+from training.export.quality_card import groups_of
 from training.recipe import Recipe
 from worker.gloss.conventions import NOTATION_1
 from worker.model.bundle import Manifest
 
 _CORPUS = Path(training.__file__).parent / "corpus"
 _FAILURES = 5
-_CARD = """\
-# {name} {version}
-
-Translates English captions into ASL gloss, {notation}. A BERT encoder
-({layers} layers of `{encoder}`) with a {decoder_layers}-layer Transformer decoder, in
-CTranslate2 {quantization}. Made by `gloss-train` with recipe {recipe}, seed {seed}.
-
-## What it is not
-
-Gloss is a written, incomplete picture of ASL: it leaves out most of what hands, face and space say.
-A machine's gloss is no interpretation. In 2018 the World Federation of the Deaf and the World
-Association of Sign Language Interpreters asked that signing avatars not replace human signers,
-above all for live information. Do not use this model where a person depends on
-being understood (medical, legal, emergency, education) without a qualified human interpreter.
-Always show the English beside the gloss.
-
-## Data
-
-{data}
-
-## Scores
-
-On the {test}, sacreBLEU `{signature}`; in brackets the 95% interval of the bootstrap:
-
-{scores}
-
-Copy is the English in the case of the gloss, without articles; dictionary is learnt from the same
-pairs, word by word.{gain}
-
-{quantised}
-
-## Known failures
-
-{failures}
-"""
-_OWN_DATA = """\
-Pairs written for this project and pairs generated from its own grammar, under the project's
-licence. {reviewed}"""
-_USER_DATA = """\
-Pairs given by whoever trained this model, not by the makers of `gloss-train`, who have not seen
-them. Whether Deaf signers wrote or reviewed them is for that person to say. The model may repeat
-what stands in them."""
-_OWN_FAILURES = """\
-Long lines may lose a clause or a modifier, rare names of several word pieces may be misspelled, and
-word order on constructions it has not seen is a guess. The worker flags lost names, numbers and
-negation; it does not repair them."""
-_USER_FAILURES = """\
-Words, names and constructions that the training pairs do not show are guesses; lines longer than
-theirs lose content. It knows their subject and their gloss convention only. The worker flags what
-it can see lost; it does not repair it."""
+_SYSTEM_GAIN = "model_gain_bleu"
 
 
 @dataclass(frozen=True)
@@ -86,11 +40,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a run found beside its scores: pairs by kind, those reviewed, the worst sentences."""
+    """What a run found beside its scores: pairs by kind, those reviewed, the worst sentences, and
+    the rest of the evaluation as its JSON file has it.
+    """
 
     sizes: Mapping[str, int] = field(default_factory=dict)
     failures: Sequence[Failure] = ()
     reviewed: int = 0
+    evaluation: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_facts(folder: Path) -> CardFacts:
@@ -101,10 +58,11 @@ def read_facts(folder: Path) -> CardFacts:
     taught = _read(folder / "data" / "teacher.json").get("pairs")
     if isinstance(taught, int):
         sizes["pseudo"] = taught
-    worst = _read(folder / JSON).get("worst", [])
+    evaluation = _read(folder / JSON)
+    worst = evaluation.get("worst", [])
     rows = ((row["english"], row["reference"], row["output"]) for row in worst[:_FAILURES])
     reviewed = report.get("reviewed", 0)
-    return CardFacts(sizes, tuple(Failure(*row) for row in rows), int(reviewed))
+    return CardFacts(sizes, tuple(Failure(*row) for row in rows), int(reviewed), evaluation)
 
 
 def model_card(
@@ -116,7 +74,7 @@ def model_card(
     """The card as Markdown."""
     facts, own = facts or CardFacts(), is_own_corpus(recipe)
     quantization = manifest.recipe.get("quantization", "int8")
-    return _CARD.format(
+    return text.CARD.format(
         name=manifest.name,
         version=manifest.version,
         notation=_notation(manifest),
@@ -124,17 +82,21 @@ def model_card(
         encoder=recipe.encoder.checkpoint,
         decoder_layers=recipe.decoder.layers,
         quantization=quantization,
-        recipe=manifest.recipe["sha256"][:12],
-        seed=manifest.recipe["seed"],
         data=_data(recipe, facts, own),
+        licence=_licence(recipe, own),
+        recipe=_recipe(manifest, recipe),
         test="test file of its own" if recipe.data.test else "test split",
         signature=scores["model"]["signature"],
         scores=markdown_table(
-            ("system", *TITLES.values(), "lines"),
-            [_row(name, values) for name, values in scores.items()],
+            ("system", *(TITLES[name] for name in _measured(scores)), "lines"),
+            [_row(name, values, _measured(scores)) for name, values in scores.items()],
         ),
-        gain=_gain(scores["model"]),
+        gain=_gains(scores),
         quantised=_quantised(manifest, quantization),
+        groups_title=text.GROUPS,
+        groups=groups_of(facts.evaluation),
+        measured_title=text.MEASURED,
+        measured=text.NOT_MEASURED,
         failures=_failures(facts.failures, own),
     )
 
@@ -164,14 +126,11 @@ def _notation(manifest: Manifest) -> str:
 
 def _data(recipe: Recipe, facts: CardFacts, own: bool) -> str:
     sizes = facts.sizes
-    parts = [_OWN_DATA.format(reviewed=_reviewed(facts)) if own else _USER_DATA]
+    parts = [text.OWN_DATA.format(reviewed=_reviewed(facts)) if own else text.USER_DATA]
     if not own and facts.reviewed:
         parts.append(f"Marked in the pairs as reviewed: {facts.reviewed:,}.")
     if not own and recipe.data.generated:
         parts.append("Beside them, pairs generated from the project's grammar.")
-    if not own:
-        licence = recipe.card.licence or "not stated; ask for it before you share this model"
-        parts.append(f"Licence of the pairs: {licence}.")
     if sizes:
         names = {"generated": "generated by the grammar", "pseudo": "glossed by a teacher model"}
         counts = (f"{sizes[kind]:,} {names.get(kind, kind)}" for kind in sizes if sizes[kind])
@@ -192,9 +151,14 @@ def _reviewed(facts: CardFacts) -> str:
     return f"{facts.reviewed:,} of {written:,} written pairs have been reviewed by a Deaf signer."
 
 
-def _row(name: str, values: Mapping[str, float | str]) -> list[str]:
-    cells = [_figure(values, metric) for metric in TITLES]
-    return [name, *cells, str(values["sentences"])]
+def _measured(scores: Mapping[str, Mapping[str, float | str]]) -> list[str]:
+    """The metrics of a table: span F1 only where it was measured."""
+    told = {name for values in scores.values() for name in values}
+    return [name for name in TITLES if name != SPAN_F1 or name in told]
+
+
+def _row(name: str, values: Mapping[str, float | str], metrics: Sequence[str]) -> list[str]:
+    return [name, *(_figure(values, metric) for metric in metrics), str(values["sentences"])]
 
 
 def _figure(values: Mapping[str, float | str], metric: str) -> str:
@@ -204,14 +168,37 @@ def _figure(values: Mapping[str, float | str], metric: str) -> str:
     return f"{values[metric]}" if low is None else f"{values[metric]} [{low}, {high}]"
 
 
-def _gain(model: Mapping[str, float | str]) -> str:
-    if "gain_bleu" not in model:
-        return ""
-    interval = f"[{model['gain_bleu_low']}, {model['gain_bleu_high']}]"
-    return (
-        f" The model less the dictionary: {model['gain_bleu']} BLEU, 95% {interval}, "
-        f"p {model['gain_bleu_p']} (paired bootstrap)."
+def _gains(scores: Mapping[str, Mapping[str, float | str]]) -> str:
+    """What the model gains over each other system that it was compared with."""
+    gains = [
+        f"{name} {values[_SYSTEM_GAIN]} BLEU, 95% "
+        f"[{values[f'{_SYSTEM_GAIN}_low']}, {values[f'{_SYSTEM_GAIN}_high']}], "
+        f"p {values[f'{_SYSTEM_GAIN}_p']}"
+        for name, values in scores.items()
+        if _SYSTEM_GAIN in values
+    ]
+    return f" The model less {'; less '.join(gains)} (paired bootstrap)." if gains else ""
+
+
+def _licence(recipe: Recipe, own: bool) -> str:
+    if own:
+        return text.OWN_LICENCE
+    stated = recipe.card.licence or "not stated; ask for it before you share this model"
+    return f"Licence of the pairs: {stated}."
+
+
+def _recipe(manifest: Manifest, recipe: Recipe) -> str:
+    """What `gloss-train run` needs to repeat the model, in words."""
+    own = f"`{recipe.name}` {recipe.version}, {manifest.recipe['sha256'][:12]}"
+    made = f"Made by `gloss-train run` with recipe {own}, seed {manifest.recipe['seed']}."
+    parts = [made]
+    if recipe.data.generated:
+        parts.append(f"Pairs generated by the grammar: {recipe.data.generated:,}.")
+    stages = "; ".join(
+        f"`{stage.name}`, {stage.epochs:g} epochs in batches of {stage.batch_size}"
+        for stage in recipe.stages
     )
+    return " ".join([*parts, f"Stages: {stages}."])
 
 
 def _quantised(manifest: Manifest, quantization: str) -> str:
@@ -227,9 +214,9 @@ def _quantised(manifest: Manifest, quantization: str) -> str:
 
 
 def _failures(failures: Sequence[Failure], own: bool) -> str:
-    text = _OWN_FAILURES if own else _USER_FAILURES
+    known = text.OWN_FAILURES if own else text.USER_FAILURES
     if not failures:
-        return text
+        return known
     rows = [(found.english, found.reference, found.output) for found in failures]
     table = markdown_table(("English", "reference", "model"), rows)
-    return f"{text}\n\nIts worst sentences in the test:\n\n{table}"
+    return f"{known}\n\nIts worst sentences in the test:\n\n{table}"

@@ -1,7 +1,7 @@
 """The fourth step: the trained model scored on the test split, beside the baselines.
 
 Writes scores.json (for the export), test.tsv (every line) and evaluation.html, .md and .json.
-`evaluate_bundle` does the same to an exported bundle and any file of pairs.
+`evaluate_bundle` does the same to an exported bundle, as the worker runs it, and any pairs.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from training.data.pairs import Pair, load_pairs
-from training.errors import CheckpointError, DataError
-from training.evaluate.evaluation import DICTIONARY, MODEL, Evaluation, evaluate_outputs
+from training.data.preparation import prepare_pairs
+from training.data.splits import Split
+from training.errors import DataError
+from training.evaluate.evaluation import MODEL, Evaluation, evaluate_outputs
 from training.evaluate.metrics import Scores
-from training.evaluate.report import HTML, write_report
+from training.evaluate.report import HTML, Part, report_of, write_report
 from training.model.seq2seq import load_model
-from training.steps.glosses import Say, in_chunks, summary, translate_pairs
+from training.recipe import read_recipe
+from training.steps.glosses import Say, summary, translate_pairs
+from training.steps.service import Service
 from training.workspace import GENERATED, Workspace
-from worker.errors import GlosswireError
-from worker.model.translator import CTranslate2Translator, Execution, open_translator
 
 OUTPUTS = "test.tsv"
+_FAILED = "lines that the model failed on, counted as wrong"
 _TOO_LONG = "lines too long for the model, counted as wrong"
 
 
@@ -42,65 +45,54 @@ def evaluate(space: Workspace, say: Say) -> dict[str, Scores]:
 
 
 def evaluate_bundle(
-    bundle: Path,
-    test: Sequence[Pair],
-    train: Sequence[Pair],
-    say: Say,
-    execution: Execution | None = None,
+    service: Service, test: Sequence[Pair], train: Sequence[Pair], say: Say
 ) -> Evaluation:
     """Score an exported bundle as the worker runs it. Raises CheckpointError, DataError."""
     if not test:
         raise DataError("there is no pair to score; give a test file with pairs in it")
-    try:
-        translator = open_translator(bundle, execution)
-        outputs, too_long = _translate_lines(translator, [pair.english for pair in test], say)
-    except GlosswireError as error:
-        raise CheckpointError(str(error)) from None
-    info = translator.info
-    facts = {
-        "bundle": f"{info.name} {info.version}, notation {info.notation}",
-        "decoding": f"{info.decode}, {translator.compute_type} on {translator.device}",
-        _TOO_LONG: str(too_long),
-    }
-    return evaluate_outputs(f"{info.name} {info.version}", test, outputs, train, facts)
+    say(f"{len(test)} pairs to score")
+    answers = service.translate([pair.english for pair in test])
+    failed = sum(answer.failed for answer in answers)
+    facts = {**service.facts(), _FAILED: str(failed)}
+    title = facts["bundle"].partition(",")[0]
+    return evaluate_outputs(title, test, [answer.gloss for answer in answers], train, facts)
 
 
-def _translate_lines(
-    translator: CTranslate2Translator, lines: Sequence[str], say: Say
-) -> tuple[list[str], int]:
-    fitting = [number for number, line in enumerate(lines) if translator.fits(line)]
+def split_of_recipe(recipe: Path, say: Say) -> tuple[list[Pair], list[Pair]]:
+    """The pairs that a recipe sets aside for the test, and those that it trains on.
 
-    def translate(chunk: Sequence[str]) -> list[str]:
-        return [found.gloss for found in translator.translate(chunk)]
-
-    glosses = in_chunks([lines[number] for number in fitting], translate, say)
-    outputs = [""] * len(lines)
-    for number, gloss in zip(fitting, glosses, strict=True):
-        outputs[number] = gloss
-    return outputs, len(lines) - len(fitting)
+    Raises RecipeError, DataError.
+    """
+    splits = prepare_pairs(read_recipe(recipe).data, say).splits
+    return splits[Split.TEST], splits[Split.TRAIN]
 
 
-def publish(evaluation: Evaluation, test: Sequence[Pair], folder: Path, say: Say) -> None:
+def publish(
+    evaluation: Evaluation,
+    test: Sequence[Pair],
+    folder: Path,
+    say: Say,
+    parts: Sequence[Part] = (),
+) -> None:
     """Write the report and every line, and say the figures."""
     tell(evaluation, say)
-    write_report(folder, evaluation)
+    write_report(folder, report_of(evaluation, parts))
     _write_outputs(folder / OUTPUTS, test, evaluation.outputs)
     say(f"report: {folder / HTML}")
 
 
 def tell(evaluation: Evaluation, say: Say) -> None:
-    """Say the figures, the signature and whether the model beats the dictionary."""
+    """Say the figures, the signature and whether the model beats each baseline."""
     for name, scores in evaluation.scores.items():
         interval = scores.intervals["bleu"]
         say(
             f"test, {name}: {summary(scores)}; BLEU within [{interval.low:.1f}, "
             f"{interval.high:.1f}] ({scores.sentences} lines)"
         )
-    gain = evaluation.differences.get(DICTIONARY)
-    if gain:
+    for name, gain in evaluation.differences.items():
         change = gain["bleu"]
         say(
-            f"model less dictionary: {change.value:+.2f} BLEU, 95% [{change.interval.low:+.2f}, "
+            f"model less {name}: {change.value:+.2f} BLEU, 95% [{change.interval.low:+.2f}, "
             f"{change.interval.high:+.2f}], p {change.p_bootstrap:.3f} (paired bootstrap), "
             f"{change.p_randomisation:.3f} (approximate randomisation)"
         )

@@ -11,7 +11,16 @@ import pytest
 
 from training.data.pairs import Pair
 from training.evaluate.evaluation import Evaluation, evaluate_outputs
-from training.evaluate.report import html, markdown, markdown_table, write_report
+from training.evaluate.report import (
+    Part,
+    html,
+    markdown,
+    markdown_table,
+    report_of,
+    report_of_parts,
+    write_report,
+)
+from training.evaluate.sections import Section
 
 NASTY = "<script>alert('x')</script> & | `code` [link](http://example.org) \\"
 
@@ -50,7 +59,7 @@ class Outline(HTMLParser):
 
 def test_the_page_asks_no_other_host_for_anything(evaluation: Evaluation, tmp_path: Path) -> None:
     (tmp_path / "curve.svg").write_text("<svg/>")
-    page = html(evaluation, tmp_path / "curve.svg")
+    page = html(report_of(evaluation), tmp_path / "curve.svg")
     outline = Outline(page)
     assert outline.addresses
     assert all(address.startswith("data:") for address in outline.addresses)
@@ -59,13 +68,13 @@ def test_the_page_asks_no_other_host_for_anything(evaluation: Evaluation, tmp_pa
 
 
 def test_text_is_shown_as_text(evaluation: Evaluation) -> None:
-    outline = Outline(html(evaluation))
+    outline = Outline(html(report_of(evaluation)))
     assert "script" not in outline.tags
     assert NASTY in outline.text
 
 
 def test_the_page_is_well_formed_and_fits_phones_and_dark_rooms(evaluation: Evaluation) -> None:
-    page = html(evaluation)
+    page = html(report_of(evaluation))
     assert Outline(page).unclosed == []
     assert 'name="viewport"' in page
     assert "prefers-color-scheme: dark" in page
@@ -76,7 +85,7 @@ def test_both_forms_say_systems_signature_hash_and_the_statement(
     render: object, evaluation: Evaluation
 ) -> None:
     assert callable(render)
-    page = str(render(evaluation))
+    page = str(render(report_of(evaluation)))
     for wanted in ("tok:none", "dictionary", "copy", "World Federation of the Deaf"):
         assert wanted in page
     assert evaluation.facts["test SHA-256"] in page
@@ -94,13 +103,13 @@ def test_a_cell_never_breaks_its_table() -> None:
 
 
 def test_every_figure_has_its_interval(evaluation: Evaluation) -> None:
-    scores = markdown(evaluation).split("## Scores")[1].split("##")[0]
+    scores = markdown(report_of(evaluation)).split("## Scores")[1].split("##")[0]
     row = next(line for line in scores.splitlines() if line.startswith("| model"))
     assert len(re.findall(r"\d+\.\d \[\d+\.\d, \d+\.\d\]", row)) == 4
 
 
 def test_the_figures_are_kept_as_json_too(evaluation: Evaluation, tmp_path: Path) -> None:
-    paths = write_report(tmp_path / "new", evaluation)
+    paths = write_report(tmp_path / "new", report_of(evaluation))
     assert [path.name for path in paths] == ["evaluation.html", "evaluation.md", "evaluation.json"]
     kept = json.loads((tmp_path / "new" / "evaluation.json").read_text())
     assert kept["scores"]["model"]["bleu"] == pytest.approx(
@@ -112,10 +121,10 @@ def test_the_figures_are_kept_as_json_too(evaluation: Evaluation, tmp_path: Path
 def test_a_curve_in_the_folder_is_shown_in_both_forms(
     evaluation: Evaluation, tmp_path: Path
 ) -> None:
-    page, text, _ = write_report(tmp_path, evaluation)
+    page, text, _ = write_report(tmp_path, report_of(evaluation))
     assert "Learning curve" not in page.read_text() + text.read_text()
     (tmp_path / "curve.svg").write_text("<svg/>")
-    write_report(tmp_path, evaluation)
+    write_report(tmp_path, report_of(evaluation))
     assert "data:image/svg+xml;base64," in page.read_text()
     assert "(curve.svg)" in text.read_text()
 
@@ -127,3 +136,22 @@ def test_the_table_for_the_manifest_tells_the_gain_over_the_dictionary(
     assert set(table) == {"model", "dictionary", "copy"}
     gain = table["model"]["gain_bleu"]
     assert gain == evaluation.differences["dictionary"].as_dict()["bleu"]
+
+
+def test_what_was_measured_beside_the_scores_stands_under_its_own_name(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    table = Section("Kept", "Names.", ("what", "%"), [("names", "99.5")])
+    empty = Section("Failures", "", ("English",), [])
+    part = Part("carriers", [table, empty], {"names": 99.5})
+    for report in (
+        report_of(evaluation, [part]),
+        report_of_parts("toy", {"bundle": "toy 0"}, [part]),
+    ):
+        text = markdown(report)
+        assert "## Kept" in text
+        assert "## Failures" not in text
+        write_report(tmp_path, report)
+        kept = json.loads((tmp_path / "evaluation.json").read_text())
+        assert kept["carriers"] == {"names": 99.5}
+        assert kept["title"]
