@@ -1,8 +1,8 @@
 """Where a system is good and where it is not: by domain, length, phenomenon; its worst sentences.
 
 A domain is the file of a pair. A phenomenon is a tag of the pairs; where no pair has tags, what can
-be seen in the English alone. Groups overlap, and small ones say so by their intervals. Does not know
-which system it looks at.
+be seen in the English alone. Groups overlap, and small ones say so by their intervals. Does not
+know which system it looks at.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from functools import lru_cache
 from lemminflect import getAllLemmas
 
 _VERB = ("VERB", "AUX")
+_AS_THEY_STAND = ("ing", "eed")  # a building, to feed
 _ORDER = (*_VERB, "NOUN", "ADJ", "ADV")
 
 
@@ -21,17 +22,22 @@ def lemmas_of(word: str) -> tuple[str, ...]:
 
 
 def lemma_of(word: str) -> str:
-    """The likeliest lemma: that of a verb's or noun's form, but a word in -ing is itself where it
-    can be; the word itself when the library does not know it.
+    """The likeliest lemma: that of a verb's or noun's form, but a word in -ing or -eed is itself
+    where it can be; the word itself when the library does not know it.
     """
     found = getAllLemmas(word)
-    lemmas = [lemma for part in (*_VERB, "NOUN") for lemma in found.get(part, ())]
-    if word.endswith("ing") and word in lemmas_of(word):
+    lemmas: list[str] = [lemma for part in (*_VERB, "NOUN") for lemma in found.get(part, ())]
+    if word.endswith(_AS_THEY_STAND) and word in lemmas_of(word):
         return word
     inflected = [lemma for lemma in lemmas if lemma != word]
     if inflected:
         return inflected[0]
     return word if lemmas or not lemmas_of(word) else lemmas_of(word)[0]
+
+
+def is_adjective(word: str) -> bool:
+    """Whether a word may be an adjective as it stands ("tired")."""
+    return word in getAllLemmas(word).get("ADJ", ())
 
 
 def is_plural(word: str) -> bool:

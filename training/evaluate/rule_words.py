@@ -36,6 +36,7 @@ NEGATIVE = {
     "nothing": "NOTHING",
 }  # fmt: skip
 DEFINITE = frozenset("the this that these those my your his her its our their".split())
+COPULA = frozenset("am is are was were be been being feel felt".split())
 DROPPED = frozenset(
     "a an the am is are was were be been being do does did have has had having would "
     "of to at in on by and or so as than that who's which, "

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from training.evaluate import rule_words as words
-from training.evaluate.lemmas import is_plural, lemma_of
+from training.evaluate.lemmas import is_adjective, is_plural, lemma_of
 from training.proofreading.english import EnglishWord, words_of
 from worker.english.numbers import to_digits
 from worker.gloss.repair import repair
@@ -156,7 +156,8 @@ def _sign(word: EnglishWord, before: str, shouted: bool) -> list[str]:
         return [f"fs-{word.written.upper()}"]
     if any(letter.isdigit() for letter in text):
         return [text.upper()]
-    sign = text.upper() if text in words.NO_NAMES else lemma_of(text).upper()
+    as_it_stands = text in words.NO_NAMES or (before in words.COPULA and is_adjective(text))
+    sign = (text if as_it_stands else lemma_of(text)).upper()
     return [f"{sign}++" if before in words.DEFINITE and is_plural(text) else sign]
 
 

@@ -29,11 +29,11 @@ class Service:
     """The worker with one bundle; `command` stands in for the installed worker."""
 
     def __init__(
-        self, bundle: Path, say: Say, beam_size: int = 0, command: Sequence[str] = WORKER
+        self, bundle: Path, say: Say, beam_size: int = 0, command: Sequence[str] = ()
     ) -> None:
         beam = ["--beam-size", str(beam_size)] if beam_size else []
         model = ["--bundle", str(bundle), *beam]
-        self._command = [*command, "translate", "--format", "jsonl", *model]
+        self._command = [*(command or WORKER), "translate", "--format", "jsonl", *model]
         self._say = say
         self.served: Served | None = None
 

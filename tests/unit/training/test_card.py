@@ -21,7 +21,11 @@ SCORES = {
         **score(["A B C D", "A"], ["A B C D", "B"]).as_dict(),
         "gain_bleu": 5.2, "gain_bleu_low": 4.4, "gain_bleu_high": 6.1, "gain_bleu_p": 0.001,
     },
-    "dictionary": score(["A B C X", "A"], ["A B C D", "B"]).as_dict(),
+    "dictionary": {
+        **score(["A B C X", "A"], ["A B C D", "B"]).as_dict(),
+        "model_gain_bleu": 5.2, "model_gain_bleu_low": 4.4, "model_gain_bleu_high": 6.1,
+        "model_gain_bleu_p": 0.001,
+    },
 }  # fmt: skip
 
 
@@ -57,6 +61,7 @@ def test_every_card_says_what_a_gloss_is_not_and_who_should_not_use_it(recipe: R
         card = model_card(manifest(), with_pairs(recipe, path), SCORES)
         assert "World Federation of the Deaf" in card
         assert "medical, legal, emergency" in card
+        assert "## Who should not use it, and for what" in card
         assert "English beside the gloss" in card
 
 
@@ -78,6 +83,7 @@ def test_the_project_s_own_pairs_are_called_so(recipe: Recipe) -> None:
     card = model_card(manifest(), own, SCORES)
     assert "written for this project" in card
     assert "No pair has been reviewed by a Deaf signer yet." in " ".join(card.split())
+    assert "Apache-2.0, as the project" in card
 
 
 def test_the_card_says_how_many_pairs_were_reviewed(recipe: Recipe) -> None:
@@ -93,7 +99,7 @@ def test_scores_stand_with_intervals_gain_and_signature(recipe: Recipe) -> None:
     model = SCORES["model"]
     assert f"| model | {model['bleu']} [{model['bleu_low']}, {model['bleu_high']}]" in card
     assert "| dictionary |" in card
-    assert "5.2 BLEU, 95% [4.4, 6.1], p 0.001" in card
+    assert "The model less dictionary 5.2 BLEU, 95% [4.4, 6.1], p 0.001" in card
     assert str(model["signature"]) in card
 
 
@@ -136,6 +142,7 @@ def test_facts_are_read_from_what_the_steps_left(tmp_path: Path) -> None:
     row = {"english": "e", "reference": "r", "output": "o", "chrf": 1.0, "edits": 1}
     (tmp_path / "evaluation.json").write_text(json.dumps({"worst": [row] * 9}))
     facts = read_facts(tmp_path)
+    assert len(facts.evaluation["worst"]) == 9
     assert facts.sizes == {"train": 8, "pseudo": 3}
     assert facts.reviewed == 2
     assert facts.failures == (Failure("e", "r", "o"),) * 5
@@ -145,3 +152,33 @@ def test_a_broken_fact_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "evaluation.json").write_text("{")
     with pytest.raises(DataError, match=r"evaluation\.json"):
         read_facts(tmp_path)
+
+
+def test_the_card_says_how_to_repeat_the_model(recipe: Recipe) -> None:
+    card = model_card(manifest(), recipe, SCORES)
+    made = card.split("## Recipe")[1].split("##")[0]
+    assert "`toy` 0.0.1, 0123456789ab" in made
+    assert "seed 4" in made
+    assert "`only`, 30 epochs in batches of 8" in made
+
+
+def test_scores_by_domain_and_phenomenon_stand_where_they_were_measured(recipe: Recipe) -> None:
+    group = {
+        "name": "health",
+        "sentences": 7,
+        "values": {"bleu": 51.0},
+        "intervals": {"bleu": {"low": 40.0, "high": 60.0}},
+    }
+    evaluation = {"domains": [group], "phenomena": [group | {"name": "negation"}]}
+    card = model_card(manifest(), recipe, SCORES, CardFacts(evaluation=evaluation))
+    assert "| health | 7 | 51.0 [40.0, 60.0] |" in card
+    assert "| negation | 7 | 51.0 [40.0, 60.0] |" in card
+    assert "neither domains nor tags" in model_card(manifest(), recipe, SCORES)
+
+
+def test_span_f1_is_told_only_where_there_are_spans(recipe: Recipe) -> None:
+    assert "span F1" not in model_card(manifest(), recipe, SCORES)
+    marked = {"model": score(["neg[ NOT ] A"], ["neg[ NOT ] A"]).as_dict()}
+    card = model_card(manifest(), recipe, marked)
+    assert "span F1 %" in card
+    assert "| model | 0.0" in card or "100.0 [100.0, 100.0] | 1 |" in card

@@ -133,8 +133,8 @@ def sections_of_carriers(summary: Summary) -> tuple[Section, ...]:
     """The summary as tables for a report."""
     text = (
         f"{summary.carriers:,} sentences made from hand-written frames with names and numbers "
-        "unseen in training, a third each in normal writing, in lower case without punctuation, and in "
-        "capitals. Percent kept, with Wilson's 95% interval."
+        "unseen in training, a third each in normal writing, in lower case without punctuation, "
+        "and in capitals. Percent kept, with Wilson's 95% interval."
     )
     head = ("what", "kept", "%")
     told = summary.failures[:_MOST_TOLD]
