@@ -8,7 +8,7 @@ PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test lint format compare research bench bundle clean
+.PHONY: help install dev demo test lint format compare research bench bundle quality clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ format: $(VENV)/.dev ## Put the code in its standard form
 
 bundle: $(VENV)/.dev ## Train the default bundle anew (about 30 minutes on 2 cores)
 	@$(BIN)/gloss-train run training/recipes/default.yaml --output $(BUNDLE)
+
+quality: $(VENV)/.dev ## Measure the default bundle and write its card; DATA=text adds plain English
+	@$(BIN)/gloss-train evaluate --bundle $(BUNDLE) --test-of training/recipes/default.yaml \
+	  --challenge --carriers 2000 $(if $(DATA),--plain-english $(DATA) --plain-lines 2000) \
+	  --report build/quality --summary training/docs/quality.md --card
 
 compare: $(VENV)/.dev ## Compare every architecture on the project's own corpus
 	@$(BIN)/gloss-train compare --output build/compare

@@ -140,6 +140,6 @@ def test_a_test_file_of_its_own_is_kept_out_of_every_size(tmp_path: Path, space:
 
 def test_a_real_run_of_a_toy_recipe_gives_a_point(space: Workspace) -> None:
     points = curve(space, [20], silent)
-    assert {"model", "dictionary", "copy"} == set(points[0].scores)
+    assert {"model", "dictionary", "rules", "copy"} == set(points[0].scores)
     kept = json.loads((space.folder / "size-20" / "point.json").read_text())
     assert kept["scores"] == points[0].scores

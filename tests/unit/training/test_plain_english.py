@@ -21,6 +21,7 @@ SIGNS = SignList(
         Entry("teach", "TEACH", "verb"),
         Entry("book", "BOOK", "noun"),
         Entry("of course", "OF-COURSE", "phrase", "adverbial"),
+        Entry("up", "UP", "closed", "direction"),
         Entry("several", "SEVERAL", "closed", "quantifier"),
     ]
 )
