@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from training.evaluate.evaluation import Evaluation
 from training.evaluate.sections import Section, sections_of
@@ -69,7 +70,7 @@ class Part:
 
     name: str
     sections: Sequence[Section]
-    figures: Mapping[str, object]
+    figures: Mapping[str, Any]
     quoting: frozenset[str] = frozenset()
 
     def without_quotes(self) -> Part:

@@ -62,7 +62,7 @@ def _replaced(card: str, title: str, body: str) -> str:
 def _measured(figures: Figures) -> Iterator[str]:
     facts = figures.get("facts", {})
     told = ", ".join(str(facts[name]) for name in ("bundle", "decoding") if name in facts)
-    yield f"As the worker runs it ({told}); in brackets the 95% interval."
+    yield f"{told or 'The bundle as the worker runs it'}; in brackets the 95% interval."
     if "scores" in figures:
         yield _scores(figures["scores"])
         yield _gains(figures["differences"])

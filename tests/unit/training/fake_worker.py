@@ -17,7 +17,7 @@ def gloss_of(line: str) -> str:
         return ""
     if "loop" in line:
         return "BOOK " * 5 + "BOOK"
-    items = []
+    items: list[str] = []
     for word in line.rstrip(".?!").split():
         sign = "".join(letter for letter in word.upper() if letter.isalnum())
         if word[0].isupper() and items:

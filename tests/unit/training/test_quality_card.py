@@ -65,7 +65,7 @@ def evaluation() -> dict[str, Any]:
 def test_every_part_that_was_measured_is_told_with_intervals_and_examples() -> None:
     card = with_quality(CARD, FIGURES)
     for wanted in (
-        "As the worker runs it (toy 0.0.1, notation 1, greedy",
+        "toy 0.0.1, notation 1, greedy, as the worker runs it; in brackets the 95% interval.",
         "| short | 250 | 97.5 [95.0, 99.0] |",
         "| 7 negation | 40 |",
         "Of its 9 failures:",
