@@ -33,7 +33,14 @@ _SPOKEN = frozenset(
     "there here then thus hence therefore however et cetera etc one ones ever yet off along ahead "
     "able anymore whatever somehow together bit first second third".split()
 )
-_NOT_CONTENT = FUNCTION | frozenset(NEGATIVE) | frozenset(QUESTION) | _AUXILIARIES | _SPOKEN
+_CONTENT_ALL_THE_SAME = frozenset("people mom dad bus job".split())
+_NOT_CONTENT = (
+    FUNCTION - _CONTENT_ALL_THE_SAME
+    | frozenset(NEGATIVE)
+    | frozenset(QUESTION)
+    | _AUXILIARIES
+    | _SPOKEN
+)
 _CLOSED = "closed"
 _LEAST_SHARED, _SHARED_PART = 5, 0.8
 
