@@ -20,6 +20,7 @@ from training.corpus.inflection import Inflector
 from training.corpus.lexicon import Lexicon
 from training.corpus.open_words import OpenWords, read_cards
 from training.corpus.rules import Rule, RuleBook, load_rules
+from training.corpus.selection import NoTaste, Selection, Taste
 from training.corpus.surface import SurfaceSettings, vary
 from training.corpus.template import MAIN, Value
 from training.corpus.verb_group import VerbSettings
@@ -105,6 +106,7 @@ class Grammar:
         self._cards: dict[str, tuple[str, ...]] = {}
         if "open_folder" in data:
             self._cards = read_cards(data["open_folder"], lexicon, self._verbs.inflector)
+        self._selection: Selection = data.get("selection", Selection())
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Grammar:
@@ -113,6 +115,7 @@ class Grammar:
         data: dict[str, Any] = yaml.safe_load((folder / "settings.yaml").read_text("utf-8"))
         data["irregular_verbs"] = read_irregular_verbs(folder / "irregular_verbs.tsv")
         data["open_folder"] = folder / "open"
+        data["selection"] = Selection.load(folder / "selection")
         return cls(
             load_rules(folder / "constructions"),
             Lexicon.load(folder / "lexicon", frozenset(data["agreement_signs"])),
@@ -122,11 +125,13 @@ class Grammar:
     def generate(self, count: int, seed: int) -> Iterator[Derivation]:
         """`count` derivations with distinct English, the same for the same seed."""
         rng = Random(seed)
-        deriver = self._deriver(Chance(rng), self._words, self._verbs)
+        taste = Taste(self._selection, rng)
+        deriver = self._deriver(Chance(rng), self._words, self._verbs, taste)
         seen: set[str] = set()
         attempts = 0
         while len(seen) < count:
             attempts += 1
+            taste.begin()
             made = self._attempt(deriver, {}, rng)
             if made is None or made.english in seen or self._is_too_long(made):
                 if attempts > _MOST_ATTEMPTS * (len(seen) + 1):
@@ -144,15 +149,17 @@ class Grammar:
         chance = Steered(preferred, rng)
         words = replace(self._words, open_rate=dict.fromkeys(self._words.open_rate, 0.0))
         verbs = replace(self._verbs, contraction_rate=0.0, negative_contraction_rate=1.0)
-        deriver = self._deriver(chance, words, verbs)
+        deriver = self._deriver(chance, words, verbs, NoTaste())
         made = self._attempt(deriver, {}, None)
         if made is None:
             raise CorpusError(f"nothing can be derived by {preferred}")
         return made
 
-    def _deriver(self, chance: Chance, words: WordSettings, verbs: VerbSettings) -> Deriver:
+    def _deriver(
+        self, chance: Chance, words: WordSettings, verbs: VerbSettings, taste: Taste
+    ) -> Deriver:
         open_words = OpenWords(self._cards, chance.rng)
-        vocabulary = Vocabulary(self._lexicon, open_words, verbs, words, chance)
+        vocabulary = Vocabulary(self._lexicon, open_words, verbs, words, chance, taste)
         return Deriver(self._book, vocabulary.builtins(), chance)
 
     def _attempt(

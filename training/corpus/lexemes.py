@@ -59,10 +59,13 @@ class Leaf:
 class Noun:
     """A noun in one number."""
 
-    __slots__ = ("_class", "_gloss", "_number", "_plain", "words")
+    __slots__ = ("_class", "_gloss", "_lemma", "_number", "_plain", "words")
 
-    def __init__(self, english: str, gloss: str, noun_class: str, number: str) -> None:
+    def __init__(
+        self, english: str, gloss: str, noun_class: str, number: str, lemma: str = ""
+    ) -> None:
         self._plain = english
+        self._lemma = lemma or english
         self._gloss = gloss
         self._class = noun_class
         self._number = number
@@ -84,6 +87,8 @@ class Noun:
         """Class and agreement."""
         if name == "class":
             return self._class
+        if name == "word":
+            return self._lemma
         plural = self._number == "pl"
         if name == "mark":
             return "3p-pl" if plural else "3p"
@@ -120,8 +125,8 @@ class Verb:
         return [(text, words) for text in self._gloss.split()]
 
     def feature(self, name: str) -> object:
-        """Frame, classes of subject and object, kind."""
-        return self._features.get(name)
+        """Frame, classes of subject and object, kind; `base` is the verb itself."""
+        return self._base if name == "base" else self._features.get(name)
 
 
 class Adjective:

@@ -17,6 +17,7 @@ from training.corpus.lexemes import Adjective, Leaf, Noun, Verb
 from training.corpus.lexicon import Lexicon, Sense
 from training.corpus.numbers import Numbers
 from training.corpus.open_words import OpenWords
+from training.corpus.selection import Pool, Taste
 from training.corpus.verb_group import VerbGroup, VerbSettings
 
 _FEATURES_OF_VERB = ("frame", "subject", "object", "kind", "agrees", "phrasal")
@@ -49,8 +50,10 @@ class Vocabulary:
         verbs: VerbSettings,
         words: WordSettings,
         chance: Chance,
+        taste: Taste,
     ) -> None:
         self._lexicon = lexicon
+        self._taste = taste
         self._open = open_words
         self._verbs = verbs
         self._words = words
@@ -90,15 +93,18 @@ class Vocabulary:
             "mail": lambda request: numbers.mail(request, self._open.invent_name()),
         }
 
-    def _sense(self, part: str, request: Mapping[str, object]) -> Sense:
+    def _fitting(self, part: str, request: Mapping[str, object]) -> Pool:
         choices = self._lexicon.fitting(part, request)
         if not choices:
             raise DeadEndError(f"{part} {dict(request)}")
+        return choices
+
+    def _pick(self, choices: Pool) -> Sense:
         sense: Sense = self._chance.word(choices)
         return sense
 
     def _listed(self, part: str, request: Mapping[str, object]) -> Leaf:
-        sense = self._sense(part, request)
+        sense = self._pick(self._fitting(part, request))
         return Leaf(sense.english, sense.gloss.split(), {"agr": "3s", **sense.features})
 
     def _deal(self, part: str, request: Mapping[str, object]) -> str:
@@ -119,13 +125,15 @@ class Vocabulary:
             sense = Sense(dealt, dealt.upper(), "nouns", {"class": str(request.get("class"))})
         else:
             counted = {"mass": "mass", "pl": "count|plural"}.get(number, "count")
-            sense = self._sense("nouns", {"class": request.get("class"), "number": counted})
+            asked = {"class": request.get("class"), "number": counted}
+            choices = self._fitting("nouns", asked)
+            sense = self._pick(self._taste.nouns(choices, request.get("like")))
         text = sense.english
         if number == "pl" and sense.features.get("number") != "plural":
             text = sense.features.get("plural") or self._verbs.inflector.plural(text)
         plural_signs = self._words.plural_signs if number == "pl" else {}
         gloss = plural_signs.get(sense.english, sense.gloss)
-        return Noun(text, gloss, sense.features["class"], number)
+        return Noun(text, gloss, sense.features["class"], number, sense.english)
 
     def verb(self, request: Mapping[str, object]) -> Verb:
         """A verb of the asked frame, for a subject of the asked class."""
@@ -135,7 +143,10 @@ class Vocabulary:
             features: dict[str, object] = {"frame": frame, "object": "any", "kind": "action"}
             return Verb(dealt, dealt.upper(), features, self._verbs.inflector)
         asked = {name: request.get(name) for name in _FEATURES_OF_VERB}
-        sense = self._sense("verbs", asked)
+        choices = self._fitting("verbs", asked)
+        sense = self._pick(
+            self._taste.verbs(choices, request.get("word"), request.get("patient"))
+        )
         return Verb(sense.english, sense.gloss, dict(sense.features), self._verbs.inflector)
 
     def fixed_verb(self, request: Mapping[str, object]) -> Verb:
@@ -149,7 +160,7 @@ class Vocabulary:
     def verb_phrase(self, request: Mapping[str, object]) -> Verb:
         """A fixed phrase around a verb, such as "take a break"."""
         kind = "verb|verb-your" if request.get("sagr") == "2s" else "verb"
-        sense = self._sense("phrases", {"kind": kind})
+        sense = self._pick(self._fitting("phrases", {"kind": kind}))
         return Verb(sense.english, sense.gloss, {"kind": "action"}, self._verbs.inflector)
 
     def open_adverb(self, request: Mapping[str, object]) -> Leaf:
@@ -165,7 +176,8 @@ class Vocabulary:
         dealt = self._deal("adjectives", request)
         if dealt:
             return Adjective(dealt, dealt.upper(), self._verbs.inflector)
-        sense = self._sense("adjectives", {"class": request.get("class")})
+        choices = self._fitting("adjectives", {"class": request.get("class")})
+        sense = self._pick(self._taste.adjectives(choices, request.get("noun")))
         return Adjective(sense.english, sense.gloss, self._verbs.inflector)
 
     def name(self, deck: str) -> Leaf:
