@@ -162,3 +162,19 @@ class Adjective:
     def feature(self, name: str) -> object:
         """Whether the comparative has a sign of its own (better: BETTER)."""
         return self._english if name == "english" else None
+
+
+_AGAIN = {
+    "1s": ("I", "IX-1p", "1p"),
+    "2s": ("you", "IX-2p", "2p"),
+    "1pl": ("we", "IX-1p-pl", "1p-pl"),
+    "3pl": ("they", "IX-3p-pl", "3p-pl"),
+}
+
+
+def pronoun_again(agreement: str, gender: str, noun_class: str) -> Leaf:
+    """The pronoun that takes up a subject; `gender` is "he", "she" or "it"."""
+    text, gloss, mark = _AGAIN.get(agreement, (gender, "IX-3p", "3p"))
+    kind = "it" if gender == "it" else "pronoun"
+    features = {"agr": agreement, "mark": mark, "type": kind, "class": noun_class}
+    return Leaf(text, [gloss], features)

@@ -173,3 +173,20 @@ class NoTaste(Taste):
 def unknown_words(selection: Selection, known: Sequence[Words]) -> Words:
     """The words of the tables that no part of the lexicon lists."""
     return selection.common().difference(*known)
+
+
+_FEMALE = (
+    "mother grandmother aunt sister daughter niece wife woman girl queen princess widow actress "
+    "waitress mom mum grandma girlfriend lady bride granddaughter stepmother stepsister cow hen"
+).split()
+_MALE = (
+    "father grandfather uncle brother son nephew husband man boy king prince waiter dad grandpa "
+    "boyfriend gentleman groom grandson fisherman stepfather stepbrother guy priest bishop"
+).split()
+
+
+def gender_of(noun: object, rng: Random) -> str:
+    """"he" or "she" for a noun; either, where it says nothing."""
+    if noun in _FEMALE:
+        return "she"
+    return "he" if noun in _MALE or rng.random() < 0.5 else "she"

@@ -29,7 +29,8 @@ class VerbSettings:
 
 
 class VerbGroup:
-    """One verb group. English fields: main (after the subject), operator and tail (inverted).
+    """One verb group. English fields: main (after the subject), operator and tail (inverted), joined
+    (a second verb under the tense of another, in gloss as well).
 
     Gloss fields: main, subject (empty where an agreement verb says it), front (a sign that goes
     before everything, such as PAST).
@@ -65,11 +66,21 @@ class VerbGroup:
             return self._after_subject()
         if field == "tail":
             return self._tail
+        if field == "joined":
+            return self._joined()
         operator, self._tail = self._split()
         if self._polarity == "negative" and not self._negate(operator):
             self._not_words.append(literal("not"))
             self._tail = [self._not_words[-1], *self._tail]
         return operator
+
+    def _joined(self) -> list[Word]:
+        """A second verb under the tense of the first, "will stop and look", "has come and gone"."""
+        tense = self._tense
+        if tense.get("operator") or tense.get("semi"):
+            return list(self._verb.form(tense["form"]))
+        words: list[Word] = self._verb.form(tense["form"], self._agreement)
+        return words
 
     def _split(self) -> tuple[list[Word], list[Word]]:
         """The operator, supplied by "do" where the tense has none, and what follows it."""
@@ -169,6 +180,8 @@ class VerbGroup:
         """Gloss items of a field."""
         if field == "subject":
             return self._subject_gloss()
+        if field == "joined":
+            return self._head()
         front = str(self._tense.get("front", ""))
         if field == "front":
             return [(front, tuple(self._sign_words))] if front else []

@@ -13,11 +13,12 @@ from random import Random
 from typing import Any
 
 from training.corpus.derive import Builtin, Chance, DeadEndError
-from training.corpus.lexemes import Adjective, Leaf, Noun, Verb
+from training.corpus.lexemes import Adjective, Leaf, Noun, Verb, pronoun_again
 from training.corpus.lexicon import Lexicon, Sense
 from training.corpus.numbers import Numbers
 from training.corpus.open_words import OpenWords
-from training.corpus.selection import Pool, Taste
+from training.corpus.rules import agree
+from training.corpus.selection import Pool, Taste, gender_of
 from training.corpus.verb_group import VerbGroup, VerbSettings
 
 _FEATURES_OF_VERB = ("frame", "subject", "object", "kind", "agrees", "phrasal")
@@ -70,6 +71,7 @@ class Vocabulary:
             "copula": lambda request: Verb("be", "", _COPULA, self._verbs.inflector),
             "fixed_verb": self.fixed_verb,
             "verb_phrase": self.verb_phrase,
+            "pronoun_of": self.pronoun_of,
             "open_adverb": self.open_adverb,
             "adjective": self.adjective,
             "adverb": lambda request: self._listed("adverbs", request),
@@ -179,6 +181,20 @@ class Vocabulary:
         choices = self._fitting("adjectives", {"class": request.get("class")})
         sense = self._pick(self._taste.adjectives(choices, request.get("noun")))
         return Adjective(sense.english, sense.gloss, self._verbs.inflector)
+
+    def pronoun_of(self, request: Mapping[str, object]) -> Leaf:
+        """The pronoun for the subject `of`; where there is none of the asked class, "they"."""
+        of: Any = request.get("of")
+        asked = str(request.get("class") or "any")
+        noun_class = str((of.feature("class") if of is not None else None) or "person")
+        if of is None or not agree(asked, noun_class):
+            return pronoun_again(self._rng.choice(("1s", "1pl", "3pl")), "he", "person")
+        agreement = str(of.feature("agr") or "3s")
+        if not agree("person|group", noun_class):
+            return pronoun_again(agreement, "it", noun_class)
+        if not agree("person", noun_class):
+            agreement = "3pl"
+        return pronoun_again(agreement, gender_of(of.feature("word"), self._rng), "person")
 
     def name(self, deck: str) -> Leaf:
         """A name of a list, or a made-up one, spelled word by word."""
