@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 from training.corpus import numerals
 from training.corpus.lexemes import Leaf
 
 _WORD_RATE = 0.45
-_HALVES = ("a.m.", "p.m.", "am", "pm", "a.m.", "p.m.", "in the morning", "in the afternoon")
+_HALF_RATE = 0.25
+_HALVES = (
+    ("a.m.", "MORNING"),
+    ("p.m.", "AFTERNOON"),
+    ("am", "MORNING"),
+    ("pm", "AFTERNOON"),
+    ("in the morning", "MORNING"),
+    ("in the afternoon", "AFTERNOON"),
+)
 _TLDS = ("org", "com", "gov", "net", "edu", "info")
 
 
@@ -57,30 +66,27 @@ class Numbers:
         return Leaf(numerals.year(value) if in_words else str(value), [str(value)])
 
     def clock(self, request: Mapping[str, object]) -> Leaf:
-        """A clock time in one of the ways in which it is said."""
+        """A clock time in one of the ways in which it is said; later than `after`."""
         hour = self._rng.randrange(1, 13)
+        earlier: Any = request.get("after")
+        if earlier is not None:
+            hour = (int(earlier.feature("hour")) + self._rng.randrange(1, 7)) % 12 or 12
         minute = self._rng.choice((0, 0, 0, 15, 30, 30, 45, self._rng.randrange(1, 60)))
         sign = f"TIME-{hour}" + (f"-{minute:02d}" if minute else "")
-        return Leaf(self._spoken_clock(hour, minute), [sign])
+        text, half = self._spoken_clock(hour, minute, bool(request.get("bare")))
+        return Leaf(text, [half, sign] if half else [sign], {"hour": hour, "kind": "clock"})
 
-    def _spoken_clock(self, hour: int, minute: int) -> str:
-        name, following = numerals.cardinal(hour), numerals.cardinal(hour % 12 + 1)
-        digits = f"{hour}:{minute:02d}"
-        half = self._rng.choice(_HALVES)
-        ways = [digits, digits, f"{digits} {half}"]
-        if minute == 0:
-            ways = [name, name, f"{name} o'clock", str(hour), f"{hour} {half}", digits]
-        elif minute == 30:
-            ways += [f"half past {name}", f"{name} thirty"]
-        elif minute == 15:
-            ways += [f"quarter past {name}", f"a quarter past {name}", f"{name} fifteen"]
-        elif minute == 45:
-            ways += [f"quarter to {following}", f"a quarter to {following}"]
-        elif minute in (5, 10, 20, 25):
-            ways += [f"{numerals.cardinal(minute)} past {name}"]
-        elif minute in (35, 40, 50, 55):
-            ways += [f"{numerals.cardinal(60 - minute)} to {following}"]
-        return self._rng.choice(ways)
+    def _spoken_clock(self, hour: int, minute: int, bare: bool) -> tuple[str, str]:
+        """The words, and the sign of the part of the day where they name it."""
+        text = self._rng.choice(_ways(hour, minute))
+        if bare or "past" in text or self._rng.random() > _HALF_RATE:
+            return text, ""
+        half, sign = self._rng.choice(_HALVES)
+        if sign == "AFTERNOON" and hour > 5 and hour != 12:
+            sign = "NIGHT" if half.startswith("p") else "EVENING"
+            half = half.replace("afternoon", "evening")
+        spoken = text.removesuffix(" o'clock")
+        return f"{spoken} {half}", sign
 
     def phone(self, request: Mapping[str, object]) -> Leaf:
         """A telephone number."""
@@ -107,3 +113,29 @@ class Numbers:
         name = "".join(character for character in host.lower() if character.isalnum())
         address = f"{self._rng.choice(('info', 'help', 'office'))}@{name}.org"
         return Leaf(address, [f"fs-{address.upper()}"])
+
+
+def _ways(hour: int, minute: int) -> list[str]:
+    """How a clock time may be said or written."""
+    name, following = numerals.cardinal(hour), numerals.cardinal(hour % 12 + 1)
+    digits = f"{hour}:{minute:02d}"
+    ways = [digits, digits]
+    if minute == 0:
+        ways = [name, name, f"{name} o'clock", str(hour), digits]
+    elif minute == 30:
+        ways += [f"half past {name}", f"{name} thirty"]
+    elif minute == 15:
+        ways += [f"quarter past {name}", f"a quarter past {name}", f"{name} fifteen"]
+    elif minute == 45:
+        ways += [f"quarter to {following}", f"a quarter to {following}", f"{name} forty-five"]
+    elif minute in (5, 10, 20, 25):
+        ways += [f"{numerals.cardinal(minute)} past {name}", f"{name} {_spoken_minute(minute)}"]
+    elif minute in (35, 40, 50, 55):
+        ways += [f"{numerals.cardinal(60 - minute)} to {following}"]
+    else:
+        ways += [f"{name} {_spoken_minute(minute)}"]
+    return ways
+
+
+def _spoken_minute(minute: int) -> str:
+    return f"{'oh ' if minute < 10 else ''}{numerals.cardinal(minute)}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from training.corpus.lexicon import Sense
+from training.corpus.usage import PEOPLE, PREDICATIVE, WITHOUT_DEGREES
 
 Words = frozenset[str]
 Table = Mapping[str, Words]
@@ -97,10 +98,18 @@ class Taste:
             pool = self._saying(pool, patient, self._selection.objects, "patient")
         return self._in_theme(pool, _VERB_THEME_RATE) or self._usual(pool)
 
-    def adjectives(self, pool: Pool, noun: object) -> Pool:
-        """Adjectives for a noun, those that are often said of it first."""
+    def adjectives(self, pool: Pool, request: Mapping[str, object]) -> Pool:
+        """Adjectives for a noun, those that are often said of it first.
+
+        The request may ask for one before the noun (`use`), or one that has degrees (`gradable`).
+        """
+        if request.get("use"):
+            pool = self._without(pool, "attributive", PREDICATIVE)
+        if request.get("gradable"):
+            pool = self._without(pool, "gradable", WITHOUT_DEGREES)
+        noun = request.get("noun")
         if not isinstance(noun, str):
-            return pool
+            return self._of_people(pool) if "person" in str(request.get("class")) else pool
         if self._rng.random() < _DESCRIBE_RATE:
             often = self._describing(pool, noun)
             if len(often) > 1:
@@ -135,6 +144,25 @@ class Taste:
             known = self._keep(key, fitting or pool, pool)
         return known
 
+    def _without(self, pool: Pool, name: str, words: Words) -> Pool:
+        key = (id(pool), name, "")
+        known = self._narrowed.get(key)
+        if known is None:
+            known = self._keep(key, tuple(s for s in pool if s.english not in words) or pool, pool)
+        return known
+
+    def _of_people(self, pool: Pool) -> Pool:
+        """Those that may be said of somebody without a noun."""
+        key = (id(pool), "people", "")
+        known = self._narrowed.get(key)
+        if known is None:
+            table = self._selection.described
+            fitting = tuple(
+                s for s in pool if s.english not in table or table[s.english] & PEOPLE
+            )
+            known = self._keep(key, fitting or pool, pool)
+        return known
+
     def _describing(self, pool: Pool, noun: str) -> Pool:
         key = (id(pool), "describing", noun)
         known = self._narrowed.get(key)
@@ -165,7 +193,7 @@ class NoTaste(Taste):
         """All of them."""
         return pool
 
-    def adjectives(self, pool: Pool, noun: object) -> Pool:
+    def adjectives(self, pool: Pool, request: Mapping[str, object]) -> Pool:
         """All of them."""
         return pool
 
@@ -174,19 +202,3 @@ def unknown_words(selection: Selection, known: Sequence[Words]) -> Words:
     """The words of the tables that no part of the lexicon lists."""
     return selection.common().difference(*known)
 
-
-_FEMALE = (
-    "mother grandmother aunt sister daughter niece wife woman girl queen princess widow actress "
-    "waitress mom mum grandma girlfriend lady bride granddaughter stepmother stepsister cow hen"
-).split()
-_MALE = (
-    "father grandfather uncle brother son nephew husband man boy king prince waiter dad grandpa "
-    "boyfriend gentleman groom grandson fisherman stepfather stepbrother guy priest bishop"
-).split()
-
-
-def gender_of(noun: object, rng: Random) -> str:
-    """"he" or "she" for a noun; either, where it says nothing."""
-    if noun in _FEMALE:
-        return "she"
-    return "he" if noun in _MALE or rng.random() < 0.5 else "she"

@@ -18,7 +18,8 @@ from training.corpus.lexicon import Lexicon, Sense
 from training.corpus.numbers import Numbers
 from training.corpus.open_words import OpenWords
 from training.corpus.rules import agree
-from training.corpus.selection import Pool, Taste, gender_of
+from training.corpus.selection import Pool, Taste
+from training.corpus.usage import gender_of, preposition_of
 from training.corpus.verb_group import VerbGroup, VerbSettings
 
 _FEATURES_OF_VERB = ("frame", "subject", "object", "kind", "agrees", "phrasal")
@@ -72,6 +73,7 @@ class Vocabulary:
             "fixed_verb": self.fixed_verb,
             "verb_phrase": self.verb_phrase,
             "pronoun_of": self.pronoun_of,
+            "preposition": self.preposition,
             "open_adverb": self.open_adverb,
             "adjective": self.adjective,
             "adverb": lambda request: self._listed("adverbs", request),
@@ -116,7 +118,7 @@ class Vocabulary:
             rate *= self._words.open_rate["person"]
         if self._rng.random() >= rate:
             return ""
-        rare = self._rng.random() < self._words.open_rate["rare"]
+        rare = rate >= 1 and self._rng.random() < self._words.open_rate["rare"]
         return self._open.deal(f"rare_{part}" if rare else part)
 
     def noun(self, request: Mapping[str, object]) -> Noun:
@@ -175,11 +177,11 @@ class Vocabulary:
 
     def adjective(self, request: Mapping[str, object]) -> Adjective:
         """An adjective that applies to the asked class; `simple` has one word."""
-        dealt = self._deal("adjectives", request)
+        dealt = self._deal("adjectives", request) if request.get("use") else ""
         if dealt:
             return Adjective(dealt, dealt.upper(), self._verbs.inflector)
         choices = self._fitting("adjectives", {"class": request.get("class")})
-        sense = self._pick(self._taste.adjectives(choices, request.get("noun")))
+        sense = self._pick(self._taste.adjectives(choices, request))
         return Adjective(sense.english, sense.gloss, self._verbs.inflector)
 
     def pronoun_of(self, request: Mapping[str, object]) -> Leaf:
@@ -195,6 +197,11 @@ class Vocabulary:
         if not agree("person", noun_class):
             agreement = "3pl"
         return pronoun_again(agreement, gender_of(of.feature("word"), self._rng), "person")
+
+    def preposition(self, request: Mapping[str, object]) -> Leaf:
+        """The preposition of a place, folded into a pointing sign."""
+        of: Any = request.get("of")
+        return Leaf(preposition_of(of.feature("word"), of.feature("class")), ["IX-loc"])
 
     def name(self, deck: str) -> Leaf:
         """A name of a list, or a made-up one, spelled word by word."""
