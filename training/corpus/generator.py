@@ -30,6 +30,7 @@ from training.errors import CorpusError
 
 PACKAGED = Path(__file__).parent / "grammar"
 START = "line"
+LONG_START = "long_line"
 _MOST_ATTEMPTS = 200
 
 
@@ -102,6 +103,7 @@ class Grammar:
             negative_contraction_rate=data["negative_contraction_rate"],
         )
         self._most_words = int(data["most_words"])
+        self._long_share = float(data.get("long_share", 0))
         self._surface = SurfaceSettings.read(data["surface"])
         self._cards: dict[str, tuple[str, ...]] = {}
         if "open_folder" in data:
@@ -122,8 +124,14 @@ class Grammar:
             data,
         )
 
-    def generate(self, count: int, seed: int) -> Iterator[Derivation]:
-        """`count` derivations with distinct English, the same for the same seed."""
+    def generate(
+        self, count: int, seed: int, long_share: float | None = None
+    ) -> Iterator[Derivation]:
+        """`count` derivations with distinct English, the same for the same seed.
+
+        `long_share` of them begin as long lines, the share of the settings if none is given.
+        """
+        share = self._long_share if long_share is None else long_share
         rng = Random(seed)
         taste = Taste(self._selection, rng)
         deriver = self._deriver(Chance(rng), self._words, self._verbs, taste)
@@ -132,7 +140,8 @@ class Grammar:
         while len(seen) < count:
             attempts += 1
             taste.begin()
-            made = self._attempt(deriver, {}, rng)
+            start = LONG_START if rng.random() < share else START
+            made = self._attempt(deriver, start, rng)
             if made is None or made.english in seen or self._is_too_long(made):
                 if attempts > _MOST_ATTEMPTS * (len(seen) + 1):
                     raise CorpusError("the grammar has too few distinct sentences")
@@ -150,7 +159,7 @@ class Grammar:
         words = replace(self._words, open_rate=dict.fromkeys(self._words.open_rate, 0.0))
         verbs = replace(self._verbs, contraction_rate=0.0, negative_contraction_rate=1.0)
         deriver = self._deriver(chance, words, verbs, NoTaste())
-        made = self._attempt(deriver, {}, None)
+        made = self._attempt(deriver, START, None)
         if made is None:
             raise CorpusError(f"nothing can be derived by {preferred}")
         return made
@@ -163,11 +172,11 @@ class Grammar:
         return Deriver(self._book, vocabulary.builtins(), chance)
 
     def _attempt(
-        self, deriver: Deriver, request: Mapping[str, object], rng: Random | None
+        self, deriver: Deriver, start: str, rng: Random | None
     ) -> Derivation | None:
         deriver.used.clear()
         try:
-            root = deriver.expand(START, request)
+            root = deriver.expand(start, {})
         except DeadEndError:
             return None
         return self._write(root, tuple(deriver.used), rng)

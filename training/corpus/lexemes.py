@@ -41,6 +41,11 @@ class Leaf:
     def english(self, field: str) -> list[Word]:
         """The words; any field but main is written the same."""
         made = [literal(text) for text in self._english.split(" ")] if self._english else []
+        kind = self._features.get("repair")
+        if kind and made:
+            made[0].kind = str(kind)
+            for word in made[1:]:
+                word.continues = True
         self.words += made
         return made
 

@@ -41,7 +41,9 @@ class Numbers:
         in_words = style == "words" or (style != "digits" and self._rng.random() < _WORD_RATE)
         text = f"{value:,}" if value > 999 else str(value)
         english = numerals.cardinal(value) if in_words and value < 10**4 else text
-        return Leaf(english, [str(value)], {"value": value, "agr": "3pl"})
+        in_words = english != text
+        repair = f"number:{value}:{'words' if in_words else 'digits'}"
+        return Leaf(english, [str(value)], {"value": value, "agr": "3pl", "repair": repair})
 
     def decimal(self, request: Mapping[str, object]) -> Leaf:
         """A number with one or two places."""

@@ -113,4 +113,8 @@ def _is_plain(lemma: str) -> bool:
 def _is_free(lemma: str, part: str, lexicon: Lexicon) -> bool:
     """Whether the lemma written in capitals cannot contradict a sign of the lexicon."""
     signs = lexicon.signs_of(lemma)
-    return part not in signs and all(sign == lemma.upper() for sign in signs.values())
+    if part == "adjectives":
+        return not signs
+    return part not in signs and "nouns" not in signs and all(
+        sign == lemma.upper() for sign in signs.values()
+    )

@@ -1,6 +1,7 @@
 """How a line reaches the captions: as written, in capitals, without marks, with spoken noise.
 
-Works on the laid words, so that the alignment follows. Knows no gloss: noise has no sign.
+Works on the words before they are laid out, so that the alignment follows. Knows no gloss: noise has
+no sign, and of a repair only the corrected value is signed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from training.corpus.disfluency import Disfluency
 from training.corpus.words import Word, capitalise_sentences, literal
+
+_SENTENCE_END = (".", "?", "!")
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,18 @@ class SurfaceSettings:
 
     lower_rate: float
     upper_rate: float
+    unmarked_rate: float
+    spoken_rate: float
     noise_rate: float
+    cut_rate: float
     speaker_marks: tuple[str, ...]
     speakers: tuple[str, ...]
     fillers: tuple[str, ...]
     openers: tuple[str, ...]
     sounds: tuple[str, ...]
+    dangling: tuple[str, ...]
+    repairs: tuple[str, ...]
+    names: tuple[str, ...]
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> SurfaceSettings:
@@ -36,13 +46,20 @@ class SurfaceSettings:
 
 
 def vary(words: list[Word], settings: SurfaceSettings, rng: Random) -> list[Word]:
-    """The words as one caption has them."""
-    before: list[Word] = []
-    if rng.random() < settings.noise_rate:
-        before, words = _add_noise(words, settings, rng)
+    """The words as one caption has them: recogniser output is noisy more often than typed text."""
     drawn = rng.random()
-    if drawn < settings.lower_rate and _survives_without_marks(words):
-        return [*before, *_lower(words)]
+    bare = drawn < settings.lower_rate + settings.unmarked_rate
+    before: list[Word] = []
+    if rng.random() < settings.spoken_rate * (3 if bare else 1):
+        words = Disfluency(settings.fillers, settings.openers, settings.repairs, settings.names)(
+            words, rng
+        )
+    if rng.random() < settings.noise_rate:
+        before, words = _add_frame(words, settings, rng)
+    if rng.random() < settings.cut_rate:
+        words = _cut(words, settings, rng)
+    if bare:
+        return [*before, *_bare(words, lower=drawn < settings.lower_rate, rng=rng)]
     capitalise_sentences(words)
     if drawn > 1 - settings.upper_rate:
         for word in words:
@@ -50,55 +67,45 @@ def vary(words: list[Word], settings: SurfaceSettings, rng: Random) -> list[Word
     return [*before, *words]
 
 
-def _survives_without_marks(words: Sequence[Word]) -> bool:
-    """Whether the line still says the same without its marks: no quotation, no second sentence."""
-    ends = sum(word.text in (".", "?", "!") for word in words)
-    return ends < 2 and not any(word.text == '"' for word in words)
-
-
-def _lower(words: Sequence[Word]) -> list[Word]:
-    kept = [word for word in words if not word.is_mark or word.part]
+def _bare(words: Sequence[Word], lower: bool, rng: Random) -> list[Word]:
+    """Recogniser output: no marks; names and I keep their capital unless all is lower."""
+    kept = [word for word in words if not word.is_mark or word.part or word.text == ">>"]
+    hyphens = rng.random() < 0.7
     for word in kept:
-        word.text = word.text.lower()
+        if lower and not word.is_sound:
+            word.text = word.text.lower()
+        if not hyphens and word.kind.startswith("number") and not word.part:
+            word.text = word.text.replace("-", " ")
     return kept
 
 
-def _add_noise(
+def _add_frame(
     words: list[Word], settings: SurfaceSettings, rng: Random
 ) -> tuple[list[Word], list[Word]]:
-    """What is put before the line, and the line itself."""
-    kind = rng.random()
-    if kind < 0.3:
+    """A speaker before the line, or a sound before or after it."""
+    if rng.random() < 0.65:
         return _speaker(settings, rng), words
-    if kind < 0.7:
-        return [], _with_filler(words, settings, rng)
-    if kind < 0.85:
-        return [], _with_repetition(words, rng)
-    return [literal(text) for text in rng.choice(settings.sounds).split()], words
+    sound = [literal(text) for text in rng.choice(settings.sounds).split()]
+    for word in sound:
+        word.is_sound = True
+    if rng.random() < 0.6:
+        return sound, words
+    return [], [*words, *sound]
 
 
 def _speaker(settings: SurfaceSettings, rng: Random) -> list[Word]:
     mark = [literal(rng.choice(settings.speaker_marks))]
-    if rng.random() < 0.5:
-        mark += [literal(rng.choice(settings.speakers)), literal(":")]
+    if rng.random() < 0.55:
+        speaker = rng.choice(settings.speakers)
+        if rng.random() < 0.4:
+            speaker = rng.choice(settings.names).upper()
+        mark += [*(literal(text) for text in speaker.split()), literal(":")]
     return mark
 
 
-def _with_filler(words: list[Word], settings: SurfaceSettings, rng: Random) -> list[Word]:
-    places = [0] + [i for i, word in enumerate(words) if i and not word.glued]
-    place = 0 if rng.random() < 0.5 else rng.choice(places)
-    if place and words[place - 1].opens:
-        place = 0
-    choices = settings.fillers if place else settings.fillers + settings.openers
-    filler = [literal(text) for text in rng.choice(choices).split()]
-    before = [] if place == 0 or words[place - 1].is_mark else [literal(",")]
-    return [*words[:place], *before, *filler, literal(","), *words[place:]]
-
-
-def _with_repetition(words: list[Word], rng: Random) -> list[Word]:
-    """A false start: the first word or two, said twice."""
-    count = min(rng.choice((1, 1, 2)), len(words))
-    if any(word.is_mark or word.glued for word in words[: count + 1]):
+def _cut(words: list[Word], settings: SurfaceSettings, rng: Random) -> list[Word]:
+    """A line that breaks off with the words that open the next one."""
+    if any(word.text == '"' for word in words) or not words:
         return words
-    again = [literal(word.text) for word in words[:count]]
-    return [*again, *([literal(",")] if rng.random() < 0.5 else []), *words]
+    kept = words[:-1] if words[-1].text in _SENTENCE_END else words
+    return [*kept, *(literal(text) for text in rng.choice(settings.dangling).split())]

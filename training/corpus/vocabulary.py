@@ -210,4 +210,6 @@ class Vocabulary:
         if not name or (made_up and self._rng.random() < self._words.invented_name_rate):
             name = self._open.invent_name()
         features: dict[str, Any] = {"agr": "3s", "mark": "3p", "class": "person", "type": "name"}
+        if deck == "first_names":
+            features["repair"] = "name"
         return Leaf(name, [fingerspell(word) for word in name.split()], features, paired=True)

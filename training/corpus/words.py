@@ -19,13 +19,26 @@ _SENTENCE_END = frozenset(".?!")
 class Word:
     """One word or mark of the English; `start` and `end` are known after `lay_out`."""
 
-    __slots__ = ("end", "glued", "opens", "part", "start", "text")
+    __slots__ = (
+        "continues",
+        "end",
+        "glued",
+        "is_sound",
+        "kind",
+        "opens",
+        "part",
+        "start",
+        "text",
+    )
 
     def __init__(self, text: str, glued: bool = False, opens: bool = False) -> None:
         self.text = text
         self.glued = glued
         self.opens = opens
         self.part = False  # glued to the word before as one written token, as in "9:30"
+        self.kind = ""  # what a value is, for repairs: "number:7:words", "name"
+        self.continues = False  # inside a value of several words
+        self.is_sound = False
         self.start = -1
         self.end = -1
 
