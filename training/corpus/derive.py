@@ -56,13 +56,11 @@ class Node:
 
     def feature(self, name: str) -> object:
         """A feature the rule gives or inherits, else the slot of that name."""
-        given = self.rule.gives.get(name)
-        if given is not None:
-            return given
         path = self.rule.inherits.get(name)
         if path is not None:
             return self.look_up(*path)
-        return self.slots.get(name)
+        given = self.rule.gives.get(name)
+        return given if given is not None else self.slots.get(name)
 
     def look_up(self, slot: str, feature: str) -> object:
         """What `$slot.feature` stands for; a name that is no slot is an argument."""

@@ -38,8 +38,9 @@ class Numbers:
         if value > 200 and self._rng.random() < 0.6:
             value = max(low, round(value, -2 if value < 5000 else -3))
         style = request.get("style")
-        in_words = style == "words" or (style != "digits" and self._rng.random() < _WORD_RATE)
-        text = f"{value:,}" if value > 999 else str(value)
+        bare = style in ("digits", "plain")
+        in_words = style == "words" or (not bare and self._rng.random() < _WORD_RATE)
+        text = f"{value:,}" if value > 999 and style != "plain" else str(value)
         english = numerals.cardinal(value) if in_words and value < 10**4 else text
         in_words = english != text
         repair = f"number:{value}:{'words' if in_words else 'digits'}"
@@ -50,9 +51,8 @@ class Numbers:
         whole, places = self._rng.randrange(0, 60), str(self._rng.randrange(1, 100)).rstrip("0")
         spoken = " ".join(numerals.cardinal(int(digit)) for digit in places)
         words = f"{numerals.cardinal(whole)} point {spoken}"
-        return Leaf(
-            words if self._rng.random() < 0.3 else f"{whole}.{places}", [f"{whole}.{places}"]
-        )
+        in_words = request.get("style") != "digits" and self._rng.random() < 0.3
+        return Leaf(words if in_words else f"{whole}.{places}", [f"{whole}.{places}"])
 
     def ordinal(self, request: Mapping[str, object]) -> Leaf:
         """An ordinal up to `max`."""
@@ -64,8 +64,12 @@ class Numbers:
     def year(self, request: Mapping[str, object]) -> Leaf:
         """A year as a number."""
         value = self._rng.randrange(1850, 2041)
+        earlier: Any = request.get("after")
+        if earlier is not None:
+            value = int(earlier.feature("value")) + self._rng.randrange(1, 12)
         in_words = self._rng.random() < 0.2
-        return Leaf(numerals.year(value) if in_words else str(value), [str(value)])
+        text = numerals.year(value) if in_words else str(value)
+        return Leaf(text, [str(value)], {"value": value})
 
     def clock(self, request: Mapping[str, object]) -> Leaf:
         """A clock time in one of the ways in which it is said; later than `after`."""

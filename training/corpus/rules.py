@@ -120,7 +120,7 @@ def load_rules(folder: Path) -> RuleBook:
     )
 
 
-_KNOWN = {"rule", "category", "weight", "gives", "needs", "slots", "english", "gloss", "verb"}
+_KNOWN = {"rule", "category", "weight", "fits", "gives", "needs", "slots", "english", "gloss", "verb"}
 
 
 def _read_rule(entry: dict[str, Any], source: str) -> Rule:
@@ -133,7 +133,10 @@ def _read_rule(entry: dict[str, Any], source: str) -> Rule:
             name=entry["rule"],
             category=entry["category"],
             weight=float(entry.get("weight", 1)),
-            gives={key: value for key, value in gives.items() if not value.startswith("$")},
+            gives={
+                **{key: str(value) for key, value in entry.get("fits", {}).items()},
+                **{key: value for key, value in gives.items() if not value.startswith("$")},
+            },
             inherits={key: _path(value) for key, value in gives.items() if value.startswith("$")},
             needs={key: str(value) for key, value in entry.get("needs", {}).items()},
             slots=tuple(_slot(name, text) for name, text in entry.get("slots", {}).items()),

@@ -20,7 +20,7 @@ Table = Mapping[str, Words]
 Pool = tuple[Sense, ...]
 
 # How often a choice is narrowed.
-_OBJECT_RATE, _THEME_RATE, _COMMON_RATE, _VERB_THEME_RATE, _DESCRIBE_RATE = 0.93, 0.7, 0.6, 0.55, 0.8
+_OBJECT_RATE, _THEME_RATE, _COMMON_RATE, _VERB_THEME_RATE, _DESCRIBE_RATE = 0.94, 0.8, 0.8, 0.55, 0.85
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,12 @@ def vary(words: list[Word], settings: SurfaceSettings, rng: Random) -> list[Word
 
 def _bare(words: Sequence[Word], lower: bool, rng: Random) -> list[Word]:
     """Recogniser output: no marks; names and I keep their capital unless all is lower."""
-    kept = [word for word in words if not word.is_mark or word.part or word.text == ">>"]
+    following = [*words[1:], None]
+    kept = [
+        word
+        for word, after in zip(words, following, strict=True)
+        if not word.is_mark or word.part or word.text == ">>" or (after is not None and after.part)
+    ]
     hyphens = rng.random() < 0.7
     for word in kept:
         if lower and not word.is_sound:

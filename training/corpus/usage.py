@@ -31,7 +31,8 @@ PEOPLE = frozenset("man woman child student friend boy girl teacher player".spli
 PREDICATIVE = frozenset(
     "alone afraid asleep awake alive ill sorry sure glad ready right certain willing present hurt "
     "eager aware able unable worth fine okay better best worse worst thankful relieved satisfied "
-    "available frightened surprised".split()
+    "available frightened surprised stuck trapped tied alike drunk free mad".split()
+    + ["worth it", "all right", "critically injured"]
 )
 WITHOUT_DEGREES = frozenset(
     "dead divorced married single pregnant double closed open deaf deafblind wrong right blind "

@@ -220,10 +220,15 @@ class VerbGroup:
         subject, goal = self._subject.feature("mark"), recipient.feature("mark")
         return [*head[:-1], (f"{subject}:{text}:{goal}", tuple(marked))]
 
+    def _is_timed(self) -> bool:
+        """Whether a time expression stands in the clause."""
+        time: Any = self._time
+        return time is not None and not (hasattr(time, "feature") and time.feature("absent"))
+
     def _main_gloss(self) -> list[Item]:
         tense = self._tense
         sign = str(tense.get("sign", ""))
-        if sign and tense.get("dropped_with_time") and self._time is not None:
+        if sign and tense.get("dropped_with_time") and self._is_timed():
             sign = ""
         pre = [(sign, tuple(self._sign_words))] if sign else []
         if self._polarity == "negative":
