@@ -14,6 +14,7 @@ from training.commands import (
     distil,
     evaluate,
     export,
+    grammar,
     pretrain,
     proofread,
     review,
@@ -33,6 +34,7 @@ app = typer.Typer(
 for group in (
     run,
     data,
+    grammar,
     proofread,
     review,
     evaluate,

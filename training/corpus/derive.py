@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from training.corpus.lexicon import Sense
 from training.corpus.rules import Rule, RuleBook
 from training.corpus.template import Value
 from training.corpus.words import Item, Word
@@ -86,6 +87,10 @@ class Chance:
         """Whether an optional slot is filled."""
         return self.rng.random() < chance
 
+    def wish(self, kind: str) -> str:
+        """A number or name that is asked for; chance asks for none."""
+        return ""
+
     def word(self, choices: Any) -> Any:
         """One of several senses."""
         return choices[int(self.rng.random() * len(choices))]
@@ -94,7 +99,14 @@ class Chance:
 class Deriver:
     """Expands categories; `builtins` are the categories made by code rather than by rules."""
 
-    def __init__(self, book: RuleBook, builtins: Mapping[str, Builtin], chance: Chance) -> None:
+    def __init__(
+        self,
+        book: RuleBook,
+        builtins: Mapping[str, Builtin],
+        chance: Chance,
+        chosen: list[Sense] | None = None,
+    ) -> None:
+        self.chosen = chosen if chosen is not None else []
         self._book = book
         self._builtins = builtins
         self._chance = chance

@@ -12,6 +12,7 @@ from random import Random
 from training.corpus import numerals
 from training.corpus.words import Word, literal
 
+WRONG = "wrong"  # the kind of a word that is taken back
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS = (
     "January February March April June July August September October November December"
@@ -76,6 +77,7 @@ class Disfluency:
             return words
         link = rng.choice(self._repairs)
         made = [literal(text) for text in f"{wrong} {link}".split()]
+        made[0].kind = WRONG
         if rng.random() < 0.5:
             made.insert(len(wrong.split()), literal(","))
             made.append(literal(","))
@@ -101,7 +103,7 @@ def _another(choices: Sequence[str], than: str, rng: Random) -> str:
 
 
 def _is_value(word: Word) -> bool:
-    return bool(word.kind) or word.text in _WEEKDAYS or word.text in _MONTHS
+    return (bool(word.kind) and word.kind != WRONG) or word.text in _WEEKDAYS or word.text in _MONTHS
 
 
 def _is_free(words: Sequence[Word], place: int) -> bool:

@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 
 from training.corpus.derive import Chance, DeadEndError, Deriver
+from training.corpus.disfluency import WRONG
 from training.corpus.inflection import Inflector
-from training.corpus.lexicon import Lexicon
+from training.corpus.lexicon import Lexicon, Sense
 from training.corpus.open_words import OpenWords, read_cards
 from training.corpus.rules import Rule, RuleBook, load_rules
 from training.corpus.selection import NoTaste, Selection, Taste
@@ -44,6 +45,7 @@ class Derivation:
     gloss: str
     alignment: tuple[tuple[int, int, int], ...]
     constructions: tuple[str, ...]
+    senses: tuple[Sense, ...] = ()
 
 
 class Steered(Chance):
@@ -72,6 +74,14 @@ class Steered(Chance):
             self._preferred.remove(wish)
             return True
         return False
+
+    def wish(self, kind: str) -> str:
+        """The preferred value of a kind, written `name=Mary` or `number=12`; used up as well."""
+        for name in self._preferred:
+            if name.startswith(f"{kind}="):
+                self._preferred.remove(name)
+                return name.partition("=")[2]
+        return ""
 
     def word(self, choices: Any) -> Any:
         """The preferred sense, named by its English, which is then used up."""
@@ -109,6 +119,21 @@ class Grammar:
         if "open_folder" in data:
             self._cards = read_cards(data["open_folder"], lexicon, self._verbs.inflector)
         self._selection: Selection = data.get("selection", Selection())
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The senses that it chooses from."""
+        return self._lexicon
+
+    @property
+    def inflector(self) -> Inflector:
+        """The forms that it writes."""
+        return self._verbs.inflector
+
+    @property
+    def constructions(self) -> frozenset[str]:
+        """The names of all rules."""
+        return self._book.names()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Grammar:
@@ -169,17 +194,19 @@ class Grammar:
     ) -> Deriver:
         open_words = OpenWords(self._cards, chance.rng)
         vocabulary = Vocabulary(self._lexicon, open_words, verbs, words, chance, taste)
-        return Deriver(self._book, vocabulary.builtins(), chance)
+        return Deriver(self._book, vocabulary.builtins(), chance, vocabulary.chosen)
 
     def _attempt(
         self, deriver: Deriver, start: str, rng: Random | None
     ) -> Derivation | None:
         deriver.used.clear()
+        deriver.chosen.clear()
         try:
             root = deriver.expand(start, {})
         except DeadEndError:
             return None
-        return self._write(root, tuple(deriver.used), rng)
+        made = self._write(root, tuple(deriver.used), rng)
+        return replace(made, senses=tuple(deriver.chosen))
 
     def _write(self, root: Value, used: tuple[str, ...], rng: Random | None) -> Derivation:
         words = tidy(root.english(MAIN))
@@ -189,6 +216,8 @@ class Grammar:
             capitalise_sentences(words)
         else:
             words = vary(words, self._surface, rng)
+            if any(word.kind == WRONG for word in words):
+                used = (*used, "repaired")
         english = lay_out(words)
         alignment = tuple(
             (index, start, end) for index, item in enumerate(items) for start, end in spans(item)

@@ -38,6 +38,7 @@ class Numbers:
         if value > 200 and self._rng.random() < 0.6:
             value = max(low, round(value, -2 if value < 5000 else -3))
         style = request.get("style")
+        value = int(str(request.get("value") or value))
         bare = style in ("digits", "plain")
         in_words = style == "words" or (not bare and self._rng.random() < _WORD_RATE)
         text = f"{value:,}" if value > 999 and style != "plain" else str(value)
@@ -73,6 +74,9 @@ class Numbers:
 
     def clock(self, request: Mapping[str, object]) -> Leaf:
         """A clock time in one of the ways in which it is said; later than `after`."""
+        if request.get("value"):
+            written, _, spoken = str(request["value"]).partition("=")
+            return Leaf(spoken.replace("_", " "), [f"TIME-{written.replace(':', '-')}"])
         hour = self._rng.randrange(1, 13)
         earlier: Any = request.get("after")
         if earlier is not None:

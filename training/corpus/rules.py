@@ -91,6 +91,10 @@ class RuleBook:
         }
         self._fitting: dict[tuple[str, tuple[object, ...]], tuple[list[Rule], list[float]]] = {}
 
+    def names(self) -> frozenset[str]:
+        """The names of all rules."""
+        return frozenset(rule.name for group in self._by_category.values() for rule in group)
+
     def rules(self, category: str) -> list[Rule]:
         """All rules of a category."""
         return self._by_category[category]

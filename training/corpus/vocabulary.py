@@ -62,6 +62,7 @@ class Vocabulary:
         self._chance = chance
         self._rng: Random = chance.rng
         self.numbers = Numbers(chance.rng)
+        self.chosen: list[Sense] = []  # the entries used so far, for whoever counts them
 
     def builtins(self) -> dict[str, Builtin]:
         """Every category made here, by the name that rules use."""
@@ -86,14 +87,14 @@ class Vocabulary:
             "organisation": lambda request: self.name("organisations"),
             "acronym": lambda request: self.name("acronyms"),
             "vg": lambda request: VerbGroup(self._verbs, request, self._rng),
-            "number": numbers.number,
+            "number": self.number,
             "decimal": numbers.decimal,
             "ordinal": numbers.ordinal,
             "year": numbers.year,
-            "clock": numbers.clock,
+            "clock": self.clock,
             "phone": numbers.phone,
             "code": numbers.letters,
-            "url": lambda request: numbers.url(request, self._open.invent_name()),
+            "url": self.url,
             "mail": lambda request: numbers.mail(request, self._open.invent_name()),
         }
 
@@ -105,6 +106,7 @@ class Vocabulary:
 
     def _pick(self, choices: Pool) -> Sense:
         sense: Sense = self._chance.word(choices)
+        self.chosen.append(sense)
         return sense
 
     def _listed(self, part: str, request: Mapping[str, object]) -> Leaf:
@@ -198,6 +200,21 @@ class Vocabulary:
             agreement = "3pl"
         return pronoun_again(agreement, gender_of(of.feature("word"), self._rng), "person")
 
+    def number(self, request: Mapping[str, object]) -> Leaf:
+        """A cardinal, or the one wished for."""
+        return self.numbers.number({**request, "value": self._chance.wish("number")})
+
+    def clock(self, request: Mapping[str, object]) -> Leaf:
+        """A clock time, or the one wished for, "9:30=half past nine"."""
+        return self.numbers.clock({**request, "value": self._chance.wish("clock")})
+
+    def url(self, request: Mapping[str, object]) -> Leaf:
+        """A web address, or the one wished for."""
+        address = self._chance.wish("url")
+        if address:
+            return Leaf(address, [f"fs-{address.upper()}"])
+        return self.numbers.url(request, self._open.invent_name())
+
     def preposition(self, request: Mapping[str, object]) -> Leaf:
         """The preposition of a place, folded into a pointing sign."""
         of: Any = request.get("of")
@@ -205,9 +222,10 @@ class Vocabulary:
 
     def name(self, deck: str) -> Leaf:
         """A name of a list, or a made-up one, spelled word by word."""
-        name = self._open.deal(deck)
+        wished = self._chance.wish("name")
+        name = wished or self._open.deal(deck)
         made_up = deck in ("first_names", "last_names", "place_names")
-        if not name or (made_up and self._rng.random() < self._words.invented_name_rate):
+        if not name or (made_up and not wished and self._rng.random() < self._words.invented_name_rate):
             name = self._open.invent_name()
         features: dict[str, Any] = {"agr": "3s", "mark": "3p", "class": "person", "type": "name"}
         if deck == "first_names":
