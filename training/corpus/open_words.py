@@ -65,7 +65,7 @@ def invent_name(rng: Random) -> str:
         rng.choice(_ONSETS).lower() + rng.choice(_NUCLEI) + rng.choice(_CODAS)
         for _ in range(syllables)
     )
-    return made[:11].capitalize()
+    return made[:11].capitalize() if len(made) > 3 else invent_name(rng)
 
 
 def read_cards(folder: Path, lexicon: Lexicon, inflector: Inflector) -> dict[str, tuple[str, ...]]:

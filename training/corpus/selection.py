@@ -66,6 +66,8 @@ def _read(path: Path) -> dict[str, Words]:
 class Taste:
     """Narrows choices; one line has one theme. `begin` draws a new one."""
 
+    second_tries = 3
+
     def __init__(self, selection: Selection, rng: Random) -> None:
         self._selection = selection
         self._rng = rng
@@ -181,6 +183,8 @@ class Taste:
 
 class NoTaste(Taste):
     """Leaves every choice open, for steered derivations."""
+
+    second_tries = 0
 
     def __init__(self) -> None:
         super().__init__(Selection(), Random(0))

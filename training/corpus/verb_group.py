@@ -209,15 +209,16 @@ class VerbGroup:
     def _head(self) -> list[Item]:
         head: list[Item] = self._predicate.gloss("head") or self._verb.gloss(MAIN)
         recipient = self._recipient()
-        if recipient is None or self._subject is None or not head:
+        if recipient is None or not head:
             return head
         text, words = head[-1]
         marked = [*words]
-        if self._drops_subject(recipient):
+        if self._subject is not None and self._drops_subject(recipient):
             marked += self._subject.words
         if recipient.feature("type") == "pronoun":
             marked += recipient.words
-        subject, goal = self._subject.feature("mark"), recipient.feature("mark")
+        subject = self._subject.feature("mark") if self._subject is not None else "3p"
+        goal = recipient.feature("mark")
         return [*head[:-1], (f"{subject}:{text}:{goal}", tuple(marked))]
 
     def _is_timed(self) -> bool:

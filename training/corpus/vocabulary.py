@@ -106,6 +106,10 @@ class Vocabulary:
 
     def _pick(self, choices: Pool) -> Sense:
         sense: Sense = self._chance.word(choices)
+        for _ in range(self._taste.second_tries):  # a line seldom says a word twice
+            if all(sense is not before for before in self.chosen):
+                break
+            sense = self._chance.word(choices)
         self.chosen.append(sense)
         return sense
 
@@ -116,8 +120,10 @@ class Vocabulary:
     def _deal(self, part: str, request: Mapping[str, object]) -> str:
         """An open word, now and then, where the request does not forbid it."""
         rate = float(str(request.get("open", self._words.open_rate[part])))
-        if request.get("class") in ("person", "group"):
+        if rate < 1 and request.get("class") in ("person", "group"):
             rate *= self._words.open_rate["person"]
+        if rate < 1 and request.get("like"):
+            rate *= self._words.open_rate["object"]
         if self._rng.random() >= rate:
             return ""
         rare = rate >= 1 and self._rng.random() < self._words.open_rate["rare"]
