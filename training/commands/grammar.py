@@ -21,7 +21,9 @@ def grammar(
     long_share: Annotated[
         float | None,
         typer.Option(
-            min=0, max=1, help="The share that begins as long lines; default: the grammar's.",
+            min=0,
+            max=1,
+            help="The share that begins as long lines; default: the grammar's.",
             show_default=False,
         ),
     ] = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 
 from training.corpus.generator import Derivation, Grammar
 from training.corpus.inflection import Inflector
@@ -38,9 +38,9 @@ class Coverage:
         self.senses.update((s.part, s.english, s.gloss) for s in made.senses)
         self.lengths[len(words)] += 1
         self.english.add(hash(made.english))
-        plain = [word.strip(".,?!:;\"").lower() for word in words]
+        plain = [word.strip('.,?!:;"').lower() for word in words]
         self.phrases.update(plain)
-        self.phrases.update(f"{one} {two}" for one, two in zip(plain, plain[1:], strict=False))
+        self.phrases.update(f"{one} {two}" for one, two in pairwise(plain))
         if len(self.samples) < _SAMPLES:
             self.samples.append(made)
 

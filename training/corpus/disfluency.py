@@ -103,7 +103,9 @@ def _another(choices: Sequence[str], than: str, rng: Random) -> str:
 
 
 def _is_value(word: Word) -> bool:
-    return (bool(word.kind) and word.kind != WRONG) or word.text in _WEEKDAYS or word.text in _MONTHS
+    return (
+        (bool(word.kind) and word.kind != WRONG) or word.text in _WEEKDAYS or word.text in _MONTHS
+    )
 
 
 def _is_free(words: Sequence[Word], place: int) -> bool:
@@ -147,9 +149,7 @@ def _restart(words: list[Word], rng: Random) -> list[Word]:
     places = [
         i
         for i, word in enumerate(words)
-        if word.text in _STARTS
-        and _is_free(words, i)
-        and (i == 0 or words[i - 1].text in _LINKS)
+        if word.text in _STARTS and _is_free(words, i) and (i == 0 or words[i - 1].text in _LINKS)
     ]
     if not places:
         return _repeat(words, rng)

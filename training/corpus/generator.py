@@ -196,9 +196,7 @@ class Grammar:
         vocabulary = Vocabulary(self._lexicon, open_words, verbs, words, chance, taste)
         return Deriver(self._book, vocabulary.builtins(), chance, vocabulary.chosen)
 
-    def _attempt(
-        self, deriver: Deriver, start: str, rng: Random | None
-    ) -> Derivation | None:
+    def _attempt(self, deriver: Deriver, start: str, rng: Random | None) -> Derivation | None:
         deriver.used.clear()
         deriver.chosen.clear()
         try:

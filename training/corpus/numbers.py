@@ -53,11 +53,14 @@ class Numbers:
         spoken = " ".join(numerals.cardinal(int(digit)) for digit in places)
         words = f"{numerals.cardinal(whole)} point {spoken}"
         in_words = request.get("style") != "digits" and self._rng.random() < 0.3
+        if request.get("value"):
+            return Leaf(str(request["value"]), [str(request["value"])])
         return Leaf(words if in_words else f"{whole}.{places}", [f"{whole}.{places}"])
 
     def ordinal(self, request: Mapping[str, object]) -> Leaf:
         """An ordinal up to `max`."""
         value = 1 + int(int(str(request.get("max", 31))) * self._rng.random() ** 1.5)
+        value = int(str(request.get("value") or value))
         digits = numerals.ordinal_digits(value)
         in_words = self._rng.random() < (0.85 if value < 11 else 0.4)
         return Leaf(numerals.ordinal(value) if in_words else digits, [digits.upper()])

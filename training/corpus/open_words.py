@@ -115,6 +115,8 @@ def _is_free(lemma: str, part: str, lexicon: Lexicon) -> bool:
     signs = lexicon.signs_of(lemma)
     if part == "adjectives":
         return not signs
-    return part not in signs and "nouns" not in signs and all(
-        sign == lemma.upper() for sign in signs.values()
+    return (
+        part not in signs
+        and "nouns" not in signs
+        and all(sign == lemma.upper() for sign in signs.values())
     )

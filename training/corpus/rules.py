@@ -124,7 +124,18 @@ def load_rules(folder: Path) -> RuleBook:
     )
 
 
-_KNOWN = {"rule", "category", "weight", "fits", "gives", "needs", "slots", "english", "gloss", "verb"}
+_KNOWN = {
+    "rule",
+    "category",
+    "weight",
+    "fits",
+    "gives",
+    "needs",
+    "slots",
+    "english",
+    "gloss",
+    "verb",
+}
 
 
 def _read_rule(entry: dict[str, Any], source: str) -> Rule:

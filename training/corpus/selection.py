@@ -20,7 +20,13 @@ Table = Mapping[str, Words]
 Pool = tuple[Sense, ...]
 
 # How often a choice is narrowed.
-_OBJECT_RATE, _THEME_RATE, _COMMON_RATE, _VERB_THEME_RATE, _DESCRIBE_RATE = 0.94, 0.8, 0.8, 0.55, 0.85
+_OBJECT_RATE, _THEME_RATE, _COMMON_RATE, _VERB_THEME_RATE, _DESCRIBE_RATE = (
+    0.94,
+    0.8,
+    0.8,
+    0.55,
+    0.85,
+)
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,7 @@ class Taste:
         key = (id(pool), name, word)
         known = self._narrowed.get(key)
         if known is None:
-            fitting = tuple(
-                s for s in pool if s.english not in table or word in table[s.english]
-            )
+            fitting = tuple(s for s in pool if s.english not in table or word in table[s.english])
             known = self._keep(key, fitting or pool, pool)
         return known
 
@@ -159,9 +163,7 @@ class Taste:
         known = self._narrowed.get(key)
         if known is None:
             table = self._selection.described
-            fitting = tuple(
-                s for s in pool if s.english not in table or table[s.english] & PEOPLE
-            )
+            fitting = tuple(s for s in pool if s.english not in table or table[s.english] & PEOPLE)
             known = self._keep(key, fitting or pool, pool)
         return known
 
@@ -205,4 +207,3 @@ class NoTaste(Taste):
 def unknown_words(selection: Selection, known: Sequence[Words]) -> Words:
     """The words of the tables that no part of the lexicon lists."""
     return selection.common().difference(*known)
-

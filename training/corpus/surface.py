@@ -1,7 +1,7 @@
 """How a line reaches the captions: as written, in capitals, without marks, with spoken noise.
 
-Works on the words before they are laid out, so that the alignment follows. Knows no gloss: noise has
-no sign, and of a repair only the corrected value is signed.
+Works on the words before they are laid out, so that the alignment follows. Knows no gloss: noise
+has no sign, and of a repair only the corrected value is signed.
 """
 
 from __future__ import annotations

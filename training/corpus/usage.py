@@ -32,8 +32,7 @@ PREDICATIVE = frozenset(
     "alone afraid asleep awake alive ill sorry sure glad ready right certain willing present hurt "
     "eager aware able unable worth fine okay better best worse worst thankful relieved satisfied "
     "available frightened surprised stuck trapped tied alike drunk free mad".split()
-    + ["worth it", "all right", "critically injured"]
-)
+) | {"worth it", "all right", "critically injured"}
 WITHOUT_DEGREES = frozenset(
     "dead divorced married single pregnant double closed open deaf deafblind wrong right blind "
     "electric annual final last next main national international local medical legal political "
@@ -46,7 +45,7 @@ WITHOUT_DEGREES = frozenset(
 
 
 def gender_of(noun: object, rng: Random) -> str:
-    """"he" or "she" for a noun; either, where it says nothing."""
+    """Choose he or she for a noun; either, where it says nothing."""
     if noun in _FEMALE:
         return "she"
     return "he" if noun in _MALE or rng.random() < 0.5 else "she"

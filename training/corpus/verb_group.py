@@ -29,8 +29,8 @@ class VerbSettings:
 
 
 class VerbGroup:
-    """One verb group. English fields: main (after the subject), operator and tail (inverted), joined
-    (a second verb under the tense of another, in gloss as well).
+    """One verb group. English fields: main (after the subject), operator and tail (inverted),
+    joined (a second verb under the tense of another, in gloss as well).
 
     Gloss fields: main, subject (empty where an agreement verb says it), front (a sign that goes
     before everything, such as PAST).

@@ -87,11 +87,11 @@ class Vocabulary:
             "organisation": lambda request: self.name("organisations"),
             "acronym": lambda request: self.name("acronyms"),
             "vg": lambda request: VerbGroup(self._verbs, request, self._rng),
-            "number": self.number,
-            "decimal": numbers.decimal,
-            "ordinal": numbers.ordinal,
+            "number": lambda request: numbers.number(self._wished("number", request)),
+            "decimal": lambda request: numbers.decimal(self._wished("decimal", request)),
+            "ordinal": lambda request: numbers.ordinal(self._wished("ordinal", request)),
             "year": numbers.year,
-            "clock": self.clock,
+            "clock": lambda request: numbers.clock(self._wished("clock", request)),
             "phone": numbers.phone,
             "code": numbers.letters,
             "url": self.url,
@@ -156,9 +156,7 @@ class Vocabulary:
             return Verb(dealt, dealt.upper(), features, self._verbs.inflector)
         asked = {name: request.get(name) for name in _FEATURES_OF_VERB}
         choices = self._fitting("verbs", asked)
-        sense = self._pick(
-            self._taste.verbs(choices, request.get("word"), request.get("patient"))
-        )
+        sense = self._pick(self._taste.verbs(choices, request.get("word"), request.get("patient")))
         return Verb(sense.english, sense.gloss, dict(sense.features), self._verbs.inflector)
 
     def fixed_verb(self, request: Mapping[str, object]) -> Verb:
@@ -206,13 +204,10 @@ class Vocabulary:
             agreement = "3pl"
         return pronoun_again(agreement, gender_of(of.feature("word"), self._rng), "person")
 
-    def number(self, request: Mapping[str, object]) -> Leaf:
-        """A cardinal, or the one wished for."""
-        return self.numbers.number({**request, "value": self._chance.wish("number")})
-
-    def clock(self, request: Mapping[str, object]) -> Leaf:
-        """A clock time, or the one wished for, "9:30=half past nine"."""
-        return self.numbers.clock({**request, "value": self._chance.wish("clock")})
+    def _wished(self, kind: str, request: Mapping[str, object]) -> Mapping[str, object]:
+        """The request with the value wished for, such as a clock's "9:30=half past nine"."""
+        value = self._chance.wish(kind)
+        return {**request, "value": value} if value else request
 
     def url(self, request: Mapping[str, object]) -> Leaf:
         """A web address, or the one wished for."""
@@ -231,7 +226,8 @@ class Vocabulary:
         wished = self._chance.wish("name")
         name = wished or self._open.deal(deck)
         made_up = deck in ("first_names", "last_names", "place_names")
-        if not name or (made_up and not wished and self._rng.random() < self._words.invented_name_rate):
+        invented = made_up and self._rng.random() < self._words.invented_name_rate
+        if not wished and (invented or not name):
             name = self._open.invent_name()
         features: dict[str, Any] = {"agr": "3s", "mark": "3p", "class": "person", "type": "name"}
         if deck == "first_names":

@@ -99,7 +99,8 @@ WORKED = [
     (
         "It was cold, so we went home.",
         "COLD IX-1p-pl GO HOME",
-        "one_sentence so weather_as_clause weather_past weather_adjective_cold +comma statement pronoun_subject we "
+        "one_sentence so weather_as_clause weather_past weather_adjective_cold +comma statement "
+        "pronoun_subject we "
         "motion go goal_home simple_past",
     ),
     (
@@ -121,7 +122,8 @@ WORKED = [
     (
         "It might rain tonight.",
         "TONIGHT MAYBE RAIN",
-        "one_sentence simple weather_as_clause weather_future might_weather rain_verb time_at_end day tonight",
+        "one_sentence simple weather_as_clause weather_future might_weather rain_verb time_at_end "
+        "day tonight",
     ),
     (
         "I have to work late.",
