@@ -76,6 +76,8 @@ class Disfluency:
         if not wrong:
             return words
         link = rng.choice(self._repairs)
+        if words[place].text.startswith("one") and link.endswith("no"):
+            link = "I mean"  # "no one" would be read as nobody
         made = [literal(text) for text in f"{wrong} {link}".split()]
         made[0].kind = WRONG
         if rng.random() < 0.5:

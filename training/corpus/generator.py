@@ -19,7 +19,7 @@ from training.corpus.derive import Chance, DeadEndError, Deriver
 from training.corpus.disfluency import WRONG
 from training.corpus.inflection import Inflector
 from training.corpus.lexicon import Lexicon, Sense
-from training.corpus.open_words import OpenWords, read_cards
+from training.corpus.open_words import OpenWords, listed_cards, read_cards
 from training.corpus.rules import Rule, RuleBook, load_rules
 from training.corpus.selection import NoTaste, Selection, Taste
 from training.corpus.surface import SurfaceSettings, vary
@@ -118,6 +118,7 @@ class Grammar:
         self._cards: dict[str, tuple[str, ...]] = {}
         if "open_folder" in data:
             self._cards = read_cards(data["open_folder"], lexicon, self._verbs.inflector)
+            self._cards |= listed_cards(lexicon, self._verbs.inflector)
         self._selection: Selection = data.get("selection", Selection())
 
     @property

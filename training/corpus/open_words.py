@@ -90,6 +90,23 @@ def read_cards(folder: Path, lexicon: Lexicon, inflector: Inflector) -> dict[str
     return cards
 
 
+def listed_cards(lexicon: Lexicon, inflector: Inflector) -> dict[str, tuple[str, ...]]:
+    """The lexicon's own verbs of one word and its countable nouns, a deck for each form."""
+    verbs = dict.fromkeys(
+        f"{sense.english}={sense.gloss}"
+        for sense in lexicon.senses("verbs")
+        if " " not in sense.english and sense.features.get("frame") != "agr"
+    )
+    nouns = dict.fromkeys(
+        f"{sense.english}={sense.features.get('plural') or inflector.plural(sense.english)}"
+        f"={sense.gloss}"
+        for sense in lexicon.senses("nouns")
+        if sense.features.get("number") == "count"
+    )
+    decks = {f"listed_{form}": tuple(verbs) for form in ("past", "present", "participle", "ing")}
+    return {**decks, "listed_plural": tuple(nouns)}
+
+
 def _adverbs(inflector: Inflector, common: frozenset[str], excluded: frozenset[str]) -> list[str]:
     """Adverbs in -ly with the adjective each comes from, "quietly=quiet"."""
     adjectives = frozenset(inflector.lemmas("JJ"))

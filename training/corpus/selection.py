@@ -28,6 +28,8 @@ _OBJECT_RATE, _THEME_RATE, _COMMON_RATE, _VERB_THEME_RATE, _DESCRIBE_RATE = (
     0.85,
 )
 
+_FEWEST_IN_THEME = 3  # fewer would come up again and again
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -127,7 +129,8 @@ class Taste:
     def _in_theme(self, pool: Pool, rate: float) -> Pool:
         if self._rng.random() >= rate:
             return ()
-        return self._among(pool, f"theme {self._theme_name}", self._theme)
+        themed = self._among(pool, f"theme {self._theme_name}", self._theme)
+        return themed if len(themed) > _FEWEST_IN_THEME else ()
 
     def _usual(self, pool: Pool) -> Pool:
         if self._rng.random() >= _COMMON_RATE:

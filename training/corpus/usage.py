@@ -40,6 +40,7 @@ WITHOUT_DEGREES = frozenset(
     "asleep awake alive alone unemployed bankrupt retired square round left present homeless "
     "perfect impossible excellent amazing awesome terrible horrible wonderful awful huge tiny "
     "hearing injured innocent democratic federal former nuclear minimum broken better best worse "
+    "different favorite favourite ordinary true false alike similar special "
     "worst enough frozen raw torn damaged deadly delicious fine".split()
 )
 

@@ -247,6 +247,8 @@ class VerbGroup:
         if incorporated:
             signs = tuple(dict.fromkeys([*self._sign_words, *words]))
             return [("neg[", ()), (incorporated, signs), *head, ("]", ())]
+        if self._tense.get("negated") == "whole":
+            return [("neg[", ()), ("NOT", words), *pre, *head, ("]", ())]
         if self._tense.get("negated"):
             return [("neg[", ()), ("NOT", words), *pre, ("]", ()), *head]
         if self._tense.get("swallowed"):

@@ -72,6 +72,8 @@ class Vocabulary:
             "verb": self.verb,
             "copula": lambda request: Verb("be", "", _COPULA, self._verbs.inflector),
             "fixed_verb": self.fixed_verb,
+            "listed_verb": self.listed_verb,
+            "listed_noun": self.listed_noun,
             "verb_phrase": self.verb_phrase,
             "pronoun_of": self.pronoun_of,
             "preposition": self.preposition,
@@ -166,6 +168,21 @@ class Vocabulary:
         chosen = self._chance.word([Sense(b.replace("_", " "), g, "verbs") for b, g in pairs])
         features = {"kind": str(request.get("kind", "action"))}
         return Verb(chosen.english, chosen.gloss, features, self._verbs.inflector)
+
+    def listed_verb(self, request: Mapping[str, object]) -> Verb:
+        """A verb of the lexicon, each in turn for a `form`."""
+        base, _, gloss = self._open.deal(f"listed_{request['form']}").partition("=")
+        if not base:
+            raise DeadEndError("no listed verbs")
+        return Verb(base, gloss, {"kind": "action"}, self._verbs.inflector)
+
+    def listed_noun(self, request: Mapping[str, object]) -> Noun:
+        """A noun of the lexicon in the plural, each in turn."""
+        noun, _, rest = self._open.deal("listed_plural").partition("=")
+        if not noun:
+            raise DeadEndError("no listed nouns")
+        plural, _, gloss = rest.partition("=")
+        return Noun(plural, self._words.plural_signs.get(noun, gloss), "thing", "pl", noun)
 
     def verb_phrase(self, request: Mapping[str, object]) -> Verb:
         """A fixed phrase around a verb, such as "take a break"."""
