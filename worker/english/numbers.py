@@ -39,6 +39,12 @@ _CLOCK_BEFORE = frozenset("at by around about until till from before after since
 _CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
 
+# What any edit begins with or is: most lines have none of it, and are not read word by word.
+_MAY_BE = re.compile(
+    r"[0-9],[0-9]{3}|\b(?:" + "|".join((*_UNITS, *_TENS, *_SCALES, *_ORDINALS, "hundred")) + r")\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class _Word:
@@ -49,6 +55,8 @@ class _Word:
 
 def digit_edits(text: str) -> list[Edit]:
     """The edits that turn number words and grouped digits of `text` into plain digits."""
+    if not _MAY_BE.search(text):
+        return []
     words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
     return list(_edits(text, words))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from worker.gloss.notation import Gloss, Token, TokenType
@@ -42,7 +43,9 @@ _NO_NAMES = frozenset(
     "new saint st st. the of and for in on at to day year night grand "
     # festivals and other words that English capitalises
     "christmas thanksgiving easter halloween hanukkah ramadan passover eve god internet web bible "
-    "democrat democrats democratic republican republicans zoom earth moon sun".split()
+    "democrat democrats democratic republican republicans zoom earth moon sun wi fi wi-fi "
+    # the numbers of kings and wars
+    "ii iii iv vi vii viii ix xi xii".split()
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['&](?=\w)|\.(?=[^\W\d_]))*")
 _PARTS = re.compile(r"[-+:]")
@@ -53,19 +56,30 @@ _ABBREVIATED = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Mx|St|Gov|Sen|Rep|Prof|Gen|Lt|Sgt|Capt|Rev|Hon|[A-Z])\.\s$"
 )
 _SHORTEST_PIECE = 4
+_OF_A_PEOPLE = re.compile(r"(?:AN|ISH|ESE|ER|I)S?$")
+_PEOPLES = {
+    "IRISH": "IRELAND", "DANISH": "DENMARK", "POLISH": "POLAND", "DUTCH": "NETHERLANDS",
+    "GREEK": "GREECE", "SWISS": "SWITZERLAND", "WELSH": "WALES", "JEWS": "JEWISH",
+    "NORWEGIAN": "NORWAY", "NORWEGIANS": "NORWAY", "GREEKS": "GREECE", "DANES": "DENMARK",
+}  # fmt: skip
 
 
 def lost_names(english: str, gloss: Gloss) -> list[str]:
     """The names of `english`, as written, that no sign of the gloss has."""
     if english == english.upper():
         return []
+    names = list(_names(english))
+    if not names:
+        return []
     spelled = [_letters(token.gloss) for token in gloss.tokens]
     whole = {*spelled, *(a + b for a, b in pairwise(spelled))}
     whole |= {_letters(part) for token in gloss.tokens for part in _PARTS.split(token.gloss)}
     lost: list[str] = []
-    for name in _names(english):
+    for name in names:
         key = _letters(_singular(name))
-        if key in whole or name in lost or any(_holds(token, key) for token in gloss.tokens):
+        if key in whole or name in lost or _PEOPLES.get(key) in whole:
+            continue
+        if any(_holds(token, key) for token in gloss.tokens):
             continue
         lost.append(name)
     return lost
@@ -74,6 +88,8 @@ def lost_names(english: str, gloss: Gloss) -> list[str]:
 def _names(english: str) -> Iterator[str]:
     for found in _WORD.finditer(english):
         word = found.group()
+        if word.islower():
+            continue
         acronym = sum(letter.isupper() for letter in word) > 1
         if not (acronym or word[0].isupper()) or _singular(word).lower() in _NO_NAMES:
             continue
@@ -94,6 +110,7 @@ def _singular(name: str) -> str:
     return bare[:-1] if bare[-1:] == "s" and len(bare) > 2 and bare[:-1].isupper() else bare
 
 
+@lru_cache(maxsize=8192)
 def _letters(word: str) -> str:
     """A to Z of a word, without accents and in capitals."""
     return re.sub(r"[^A-Z]", "", unicodedata.normalize("NFKD", word.removeprefix("fs-")).upper())
@@ -107,7 +124,9 @@ def _holds(token: Token, key: str) -> bool:
     if len(key) < _SHORTEST_PIECE:
         return False
     if token.type is TokenType.FINGERSPELL:
-        return key in _letters(token.gloss)
+        letters = _letters(token.gloss)
+        same = letters[:_SHORTEST_PIECE] == key[:_SHORTEST_PIECE]
+        return key in letters or (same and bool(_OF_A_PEOPLE.search(key)))
     return any(
         _letters(part)[:_SHORTEST_PIECE] == key[:_SHORTEST_PIECE]
         for part in _PARTS.split(token.gloss)

@@ -29,7 +29,10 @@ _NOT_NEGATIVE = (
         r"|\b(?:can't|cannot|can not) (?:wait|help|thank)\b"
         r"|\b(?:don't|doesn't|do not|wouldn't) mind\b|\bnever mind\b|\bcouldn't agree more\b"
         r"|\b(?:don't|do not) mention it\b|\bnothing but\b|\bnone other\b"
-        r"|\bno\. (?=[0-9])|\bnot to mention\b|\bnot bad\b|\bin no time\b",
+        r"|\bno\. (?=[0-9])|\bnot to mention\b|\bnot bad\b|\bin no time\b"
+        r"|\b(?:it's|it is) not (?:that )?(?:i|we) (?:don't|do not)\b|\bfor nothing\b"
+        r"|\bnothing else\b|\bnothing (?:left )?but\b|\byeah no\b|\bno i mean\b|\bno make that\b"
+        r"|\b(?:can't|cannot|can not) miss (?:it|this)\b|\blike i don't know\b|^(?:no[, ]+){2,}",
         re.IGNORECASE,
     ),
 )
@@ -47,6 +50,8 @@ _NEGATIVE_SIGNS = frozenset(
 
 def lost_negations(english: str, gloss: Gloss) -> list[str]:
     """The first negative word of `english`, when the gloss negates nothing."""
+    if _NEGATIVE.search(english) is None:
+        return []
     for phrase in _NOT_NEGATIVE:
         english = phrase.sub(" ", english)
     found = _NEGATIVE.search(english)

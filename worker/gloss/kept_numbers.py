@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from worker.english.numbers import to_digits
 from worker.gloss.notation import Gloss, Token, TokenType
@@ -23,8 +24,13 @@ _DIGITS = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SCALED = re.compile(rf"({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b", re.IGNORECASE)
-_SPOKEN_ONE_BY_ONE = re.compile(r"\b[0-9](?:[ -](?:[0-9]|one|oh)\b)+", re.IGNORECASE)
-_PAST = re.compile(r"\b(half|a quarter|quarter) (?:past|after) ([0-9]{1,2})\b", re.IGNORECASE)
+_SPOKEN_ONE_BY_ONE = re.compile(
+    r"\b(?:[0-9](?:[ -](?:[0-9]|one|oh)\b)+|one(?: oh)+ [0-9]\b)", re.IGNORECASE
+)
+_PAST = re.compile(
+    r"\b(half|a quarter|quarter) (?:past|after) (1[0-2]|[1-9])\b(?! (?:hour|day|week|month|year))",
+    re.IGNORECASE,
+)
 _TO = re.compile(
     r"\b(a quarter|quarter|[0-9]{1,2}(?: minutes)?) (?:to|till|before|of) ([0-9]{1,2})\b",
     re.IGNORECASE,
@@ -40,7 +46,10 @@ _TWELVE_SIGNS = frozenset(["NOON", "MIDNIGHT"])
 
 def lost_numbers(english: str, gloss: Gloss) -> list[str]:
     """The numbers of `english`, in digits, that no sign of the gloss has."""
-    text = _ONE_O_CLOCK.sub(r"\1 1", to_digits(english))
+    text = to_digits(english)
+    if not _DIGITS.search(text):
+        return []
+    text = _ONE_O_CLOCK.sub(r"\1 1", text)
     text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
     said = _said(gloss)
     lost: list[str] = []
@@ -79,13 +88,18 @@ def _said(gloss: Gloss) -> frozenset[str]:
     """All the digits of a gloss, leading zeros left out, and what they come to."""
     said: set[str] = set()
     for token in gloss.tokens:
-        said |= set(_digits(token))
+        said |= _digits_of(token)
         if token.gloss in _TWELVE_SIGNS:
             said.add("12")
     text = " ".join(token.gloss for token in gloss.tokens)
     for scaled in _SCALED.finditer(text):
         said.add(_multiplied(scaled))
     return frozenset(said)
+
+
+@lru_cache(maxsize=8192)
+def _digits_of(token: Token) -> frozenset[str]:
+    return frozenset(_digits(token))
 
 
 def _digits(token: Token) -> Iterator[str]:
@@ -100,6 +114,7 @@ def _digits(token: Token) -> Iterator[str]:
     yield from map(_plain, _NUMBER.findall(token.gloss))
     if token.type is TokenType.FINGERSPELL:
         yield _plain(re.sub(r"[^0-9]", "", token.gloss))
+        yield from map(_plain, _DIGITS.findall(to_digits(token.gloss[3:].lower())))
 
 
 def _plain(digits: str) -> str:
@@ -128,9 +143,13 @@ def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
         yield frozenset([str(value - 12)])
     if number == "00" and before.endswith(":"):
         yield frozenset()
-    if len(number) == 2 and before.endswith("'"):
+    if len(number) == 2:  # a year
         yield frozenset([f"19{number}"])
         yield frozenset([f"20{number}"])
+    if len(number) == 4:  # a price, read as a year is
+        yield frozenset([_plain(number[:2]), _plain(number[2:])])
+    if before.lower().endswith("half "):
+        yield frozenset([str(value // 2)])
     yield from _before_the_hour(text, found)
 
 

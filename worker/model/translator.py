@@ -44,12 +44,14 @@ class Translation:
 
     `source_spans` has one entry for each sign (brackets not counted): half-open code points of the
     sentence, or None where the grammar put the sign in. `confidence` is the mean probability of a
-    target piece, 0 to 1.
+    target piece, 0 to 1. `looked_at` are the spans of the words, or parts of them, that the signs'
+    pieces look at most.
     """
 
     gloss: str
     source_spans: tuple[tuple[int, int] | None, ...]
     confidence: float
+    looked_at: frozenset[tuple[int, int]] = frozenset()
 
 
 class Translator(Protocol):
@@ -64,6 +66,9 @@ class Translator(Protocol):
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
         """Translate sentences that fit, one result each. Raises TranslationError."""
+
+    def candidates(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
+        """The `count` likeliest translations of each sentence, best first, by a beam as wide."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,25 @@ class CTranslate2Translator:
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
         """Translate sentences that fit, one result each. Raises TranslationError."""
+        return [found[0] for found in self._translate(sentences, self._beam_size, 1)]
+
+    def candidates(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
+        """The `count` likeliest translations of each sentence, best first, by a beam as wide."""
+        return self._translate(sentences, max(count, self._beam_size), count)
+
+    def _translate(
+        self, sentences: Sequence[str], beam_size: int, count: int
+    ) -> list[list[Translation]]:
         sources = self._tokenizer.encode(sentences)
         wanted = [index for index, source in enumerate(sources) if source.pieces]
-        results: list[Translation] = [Translation("", (), 1.0)] * len(sources)
+        results: list[list[Translation]] = [[Translation("", (), 1.0)]] * len(sources)
         if wanted:
-            found = self._run([list(sources[index].pieces) for index in wanted])
+            pieces = [list(sources[index].pieces) for index in wanted]
+            found = self._run(pieces, beam_size, count)
             for index, result in zip(wanted, found, strict=True):
-                results[index] = self._read(sources[index], result)
+                results[index] = [
+                    self._read(sources[index], result, n) for n in range(len(result.hypotheses))
+                ]
         return results
 
     def self_test(self, samples: Sequence[bundle.Sample]) -> None:
@@ -140,7 +157,9 @@ class CTranslate2Translator:
                 f"{len(samples)} samples agree); copy the bundle again"
             )
 
-    def _run(self, pieces: list[list[str]]) -> list[ctranslate2.TranslationResult]:
+    def _run(
+        self, pieces: list[list[str]], beam_size: int, count: int
+    ) -> list[ctranslate2.TranslationResult]:
         longest = max(len(source) for source in pieces)
         limit = _TARGET_PIECES_PER_SOURCE_PIECE * longest + _TARGET_PIECES_SPARE
         try:
@@ -149,7 +168,8 @@ class CTranslate2Translator:
                     pieces,
                     max_batch_size=MAX_BATCH_PIECES,
                     batch_type="tokens",
-                    beam_size=self._beam_size,
+                    beam_size=beam_size,
+                    num_hypotheses=count,
                     max_decoding_length=min(limit, self._manifest.limits.max_target_pieces),
                     return_scores=True,
                     return_attention=True,
@@ -159,27 +179,36 @@ class CTranslate2Translator:
         except RuntimeError as error:
             raise TranslationError(str(error)) from error
 
-    def _read(self, source: SourcePieces, result: ctranslate2.TranslationResult) -> Translation:
-        items = self._codec.decode(result.hypotheses[0])
+    def _read(
+        self, source: SourcePieces, result: ctranslate2.TranslationResult, rank: int
+    ) -> Translation:
+        items = self._codec.decode(result.hypotheses[rank])
         kept = self._convention.repair([item.text for item in items])
-        attention = result.attention[0]
-        spans = tuple(
-            None if index is None else _source_span(items[index], attention, source)
+        attention = result.attention[rank]
+        looks = [
+            () if index is None else _looked_at(items[index], attention, source)
             for text, index in kept
             if self._convention.is_sign(text)
+        ]
+        return Translation(
+            " ".join(text for text, _ in kept),
+            tuple(_hull(spans) for spans in looks),
+            math.exp(min(0.0, result.scores[rank])),
+            frozenset(span for spans in looks for span in spans),
         )
-        gloss = " ".join(text for text, _ in kept)
-        return Translation(gloss, spans, math.exp(min(0.0, result.scores[0])))
 
 
-def _source_span(
+def _looked_at(
     item: DecodedItem, attention: Sequence[Sequence[float]], source: SourcePieces
-) -> tuple[int, int] | None:
-    """From the first to the last source piece that the item's own pieces look at most."""
-    best = [
-        max(range(len(row)), key=row.__getitem__) for row in (attention[i] for i in item.pieces)
-    ]
-    spans = [source.spans[index] for index in best if index < len(source.spans)]
+) -> tuple[tuple[int, int], ...]:
+    """The spans of the source pieces that the item's own pieces look at most."""
+    rows = (attention[index] for index in item.pieces)
+    best = (max(range(len(row)), key=row.__getitem__) for row in rows)
+    return tuple(source.spans[index] for index in best if index < len(source.spans))
+
+
+def _hull(spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """From the beginning of the first to the end of the last."""
     return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else None
 
 

@@ -1,0 +1,150 @@
+"""The senses of English words, looked up at run time: which signs a word may have.
+
+A bundle's `lexicon.tsv` has a sense a line: the written forms of the English, the base form first
+(`give|gives|gave|given|giving`), its gloss, its part of speech. An empty gloss says that the word
+may go unsigned. A form may have several words; of a verb's the second may stand a little way off
+("pick them up"), and "your" stands for any possessive. Knows words and signs, no sentence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from worker.english.words import POSSESSIVES, SELVES, Word, words_of
+from worker.gloss.notation import CLOSE, OPENERS, Token, TokenType, split_items
+
+COLUMNS = ("english", "gloss", "part")
+FORM_MARK = "|"
+_YOUR, _YOURSELF = "your", "yourself"
+_MOST_INSIDE = 4
+_AGENT = "+AGENT"
+_NEGATIVE_HEADS = ("DON'T-", "NOT-")
+
+
+@dataclass(frozen=True)
+class Sense:
+    """One sense; `signs` are what of its gloss a sentence must have, bare."""
+
+    gloss: str
+    part: str
+    signs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    words: tuple[str, ...]
+    sense: Sense
+
+
+class SenseTable:
+    """Senses by written form. The empty table knows no word."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]] = ()) -> None:
+        self._senses: dict[str, list[Sense]] = defaultdict(list)
+        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
+        self._forms: dict[str, set[str]] = defaultdict(set)
+        for english, gloss, part in rows:
+            self._add(english.split(FORM_MARK), Sense(gloss, part, signs_of(gloss)))
+
+    @classmethod
+    def parse(cls, text: str) -> SenseTable:
+        """Read a lexicon. Raises ValueError that names the line."""
+        rows: list[tuple[str, str, str]] = []
+        for number, line in enumerate(text.splitlines(), start=1):
+            cells = line.split("\t")
+            if len(cells) != len(COLUMNS) or not cells[0]:
+                raise ValueError(f"line {number} has not the columns {', '.join(COLUMNS)}")
+            if number > 1 or tuple(cells) != COLUMNS:
+                rows.append((cells[0], cells[1], cells[2]))
+        return cls(rows)
+
+    def __bool__(self) -> bool:
+        return bool(self._senses or self._phrases)
+
+    def senses(self, word: str) -> Sequence[Sense]:
+        """The senses of one word, in small letters."""
+        return self._senses.get(word, ())
+
+    def forms(self, word: str) -> frozenset[str]:
+        """Every form of the single words of which this is the base form."""
+        return frozenset(self._forms.get(word, ()))
+
+    def phrases(self, words: Sequence[Word], start: int) -> Iterator[tuple[Sense, tuple[int, ...]]]:
+        """The senses of several words that begin at one place, with the places of their words."""
+        text = words[start].text
+        found = self._phrases.get(text, ())
+        if text in POSSESSIVES:
+            found = [*found, *self._phrases.get(_YOUR, ())]
+        for phrase in found:
+            places = _match(phrase, words, start)
+            if places:
+                yield phrase.sense, places
+
+    def _add(self, forms: Sequence[str], sense: Sense) -> None:
+        for form in forms:
+            words = tuple(word.text for word in words_of(form))
+            if len(words) == 1:
+                known = self._senses[words[0]]
+                known += [sense] if sense not in known else []
+                self._forms[forms[0]].add(words[0])
+            elif words:
+                self._phrases[words[0]].append(_Phrase(words, sense))
+
+
+def _match(phrase: _Phrase, words: Sequence[Word], start: int) -> tuple[int, ...]:
+    """The places of a phrase that begins at `start`; none when it does not stand there."""
+    places = [start]
+    may_part = phrase.sense.part in ("verb", "phrase")
+    for wanted in phrase.words[1:]:
+        room = _MOST_INSIDE if may_part and len(places) == 1 else 0
+        last = places[-1]
+        for place in range(last + 1, min(last + 2 + room, len(words))):
+            if _same(wanted, words[place].text):
+                places.append(place)
+                break
+        else:
+            return ()
+    return tuple(places)
+
+
+def _same(wanted: str, text: str) -> bool:
+    if wanted == _YOUR:
+        return text in POSSESSIVES
+    return text in SELVES if wanted == _YOURSELF else wanted == text
+
+
+def signs_of(gloss: str) -> frozenset[str]:
+    """The signs of a gloss as a lexicon lists them: without person, repetition, brackets."""
+    items = (item for item in split_items(gloss) if item != CLOSE and item not in OPENERS)
+    return frozenset(item.removesuffix("++") for item in items)
+
+
+@lru_cache(maxsize=8192)
+def bare_signs(token: Token) -> frozenset[str]:
+    """What a token says for the lexicon: itself, and the signs it is made of.
+
+    `1p:GIVE:3p` is GIVE, `EVERY-FRIDAY` is EVERY and FRIDAY, `3-YEAR-AGO` is YEAR and AGO.
+    """
+    return frozenset(_bare_signs(token))
+
+
+def _bare_signs(token: Token) -> Iterator[str]:
+    bare = token.gloss.removesuffix("++")
+    yield bare
+    if token.type is TokenType.AGREEMENT:
+        yield bare.split(":")[1].removesuffix("++")
+    elif token.type is TokenType.TIME and bare.startswith("EVERY-"):
+        yield "EVERY"
+        yield bare.removeprefix("EVERY-")
+    elif token.type is TokenType.NUMBER:
+        yield from bare.split("-")
+    elif token.type is TokenType.COMPOUND and bare.endswith(_AGENT):
+        yield bare.removesuffix(_AGENT)
+    if bare == "CAN'T":
+        yield "CAN"
+    for head in _NEGATIVE_HEADS:
+        if bare.startswith(head):
+            yield bare.removeprefix(head)

@@ -1,0 +1,26 @@
+"""Fingerspelling of written words. Knows letters only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from worker.gloss.notation import read_token
+
+SPELL = "fs-"
+_NOT_SPELLABLE = re.compile(r"[^A-Z0-9.'&@/_:+-]")
+_MARKS = ".'&@/_:+-"
+
+
+def letters_of(text: str) -> str:
+    """What of a text can be spelled: capitals without accents, digits, some marks."""
+    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).upper()
+    return _NOT_SPELLABLE.sub("", plain).strip(_MARKS)
+
+
+def fingerspelled(text: str) -> list[str]:
+    """Each word of a text spelled, without a possessive ending; words without letters are left out.
+    """
+    words = (re.sub(r"['\u2019][sS]?$", "", word) for word in text.split())
+    spelled = (SPELL + letters_of(word) for word in words)
+    return [sign for sign in spelled if read_token(sign)]
