@@ -16,11 +16,11 @@ from functools import partial
 import structlog
 
 from worker.errors import TransientError
-from worker.loading import build_labels, load_model
+from worker.loading import build_labels, load_house, load_model, pipeline_options
 from worker.operate.health import Health, serve_health
 from worker.operate.measured import MeasuredTranslator
 from worker.operate.metrics import Metrics
-from worker.pipeline import Pipeline, PipelineOptions
+from worker.pipeline import Pipeline
 from worker.pipeline.outcome import make_dead_letter
 from worker.reporting import Reporter
 from worker.settings import Settings, unknown_variables
@@ -53,21 +53,10 @@ def run_worker(settings: Settings) -> None:
         metrics.build(build_labels(translator))
         measured = MeasuredTranslator(translator, metrics, time.perf_counter)
         if not stop.is_set():
-            pipeline = Pipeline(measured, pipeline_options(settings), time.time)
+            options = pipeline_options(settings, load_house(settings, translator))
+            pipeline = Pipeline(measured, options, time.time)
             _work(settings, pipeline, Reporter(metrics, health, time.time), stop)
         log.info("stopped")
-
-
-def pipeline_options(settings: Settings) -> PipelineOptions:
-    """What the pipeline needs of the settings."""
-    return PipelineOptions(
-        partials=settings.partials,
-        partial_ttl_ms=settings.partial_ttl_ms,
-        # A backfill is late by nature.
-        late_after_ms=settings.late_after_ms if settings.lane == "live" else None,
-        plain_text=settings.plain_text,
-        event_source=f"/glosswire/{settings.group_id}",
-    )
 
 
 def _work(

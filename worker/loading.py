@@ -1,4 +1,7 @@
-"""Opens the model that the settings ask for, and logs what took effect. Knows no Kafka."""
+"""Opens the model and the house lexicon that the settings ask for, and logs what took effect.
+
+Knows no Kafka.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,13 @@ import time
 
 import structlog
 
+from worker.gloss.conventions import CONVENTIONS
+from worker.gloss.house import read_house
+from worker.gloss.terms import Terminology
+from worker.guarding.guard import NO_TERMS, GuardOptions
+from worker.model.bundle import default_bundle, house_lexicon
 from worker.model.translator import CTranslate2Translator, Execution, open_translator
+from worker.pipeline import PipelineOptions
 from worker.settings import Settings
 from worker.version import installed_version
 
@@ -29,6 +38,39 @@ def load_model(settings: Settings) -> CTranslate2Translator:
         seconds=round(time.monotonic() - started, 2),
     )
     return translator
+
+
+def load_house(settings: Settings, translator: CTranslate2Translator) -> Terminology:
+    """The terms of the file that the settings name, else of the one beside the bundle, if any.
+
+    Raises SettingsError.
+    """
+    path = settings.house_lexicon or house_lexicon(settings.bundle or default_bundle())
+    if not path.is_file():
+        return NO_TERMS
+    terms = read_house(path, CONVENTIONS[translator.info.notation], translator.senses)
+    structlog.stdlib.get_logger("glosswire").info(
+        "house_lexicon", path=str(path), terms=len(terms.terms)
+    )
+    return terms
+
+
+def pipeline_options(settings: Settings, house: Terminology = NO_TERMS) -> PipelineOptions:
+    """What the pipeline needs of the settings."""
+    return PipelineOptions(
+        partials=settings.partials,
+        partial_ttl_ms=settings.partial_ttl_ms,
+        # A backfill is late by nature.
+        late_after_ms=settings.late_after_ms if settings.lane == "live" else None,
+        plain_text=settings.plain_text,
+        event_source=f"/glosswire/{settings.group_id}",
+        guards=GuardOptions(
+            mend=settings.mend_losses,
+            second_try=settings.second_try,
+            hypotheses=settings.second_try_beam,
+        ),
+        house=house,
+    )
 
 
 def build_labels(translator: CTranslate2Translator) -> dict[str, str]:

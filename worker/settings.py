@@ -57,6 +57,11 @@ class Settings(BaseModel):
     intra_threads: int = Field(default=0, ge=0, le=1024)
     beam_size: int = Field(default=1, ge=1, le=16)
 
+    house_lexicon: Path | None = None
+    mend_losses: bool = True
+    second_try: Literal["off", "clauses", "beam", "both"] = "both"
+    second_try_beam: int = Field(default=4, ge=2, le=16)
+
     max_batch_records: int = Field(default=64, ge=1, le=4096)
     max_batch_tokens: int = Field(default=16_384, ge=1)
     linger_ms: int = Field(default=10, ge=0, le=10_000)
@@ -112,7 +117,9 @@ class Settings(BaseModel):
             raise ValueError("exactly-once is not yet built; use at-least-once")
         return delivery
 
-    @field_validator("sasl_password_file", "ssl_cafile", "ssl_certfile", "ssl_keyfile")
+    @field_validator(
+        "sasl_password_file", "ssl_cafile", "ssl_certfile", "ssl_keyfile", "house_lexicon"
+    )
     @classmethod
     def _can_be_read(cls, path: Path | None) -> Path | None:
         if path is not None and not (path.is_file() and os.access(path, os.R_OK)):

@@ -15,8 +15,7 @@ from captions_source import Outgoing
 from scoreboard import Scoreboard
 from show import Show
 
-from worker.app import pipeline_options
-from worker.loading import load_model
+from worker.loading import load_model, pipeline_options
 from worker.operate.logs import configure_logging
 from worker.pipeline import DeadLetter, Pipeline, Publish, SourceRecord
 from worker.settings import load_settings

@@ -20,11 +20,13 @@ from training.export import shortlist
 from training.export.assembly import assemble, write_assembled
 from training.export.bundle_writer import require_replaceable
 from training.export.card import model_card, read_facts
+from training.export.lexicon_file import write_lexicon
 from training.export.proof import Proof, Trained, prove
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
 from training.recipe import recipe_hash
 from training.workspace import Workspace
+from worker.gloss.conventions import NOTATION_1
 from worker.model import bundle
 from worker.model.bundle import Limits, Manifest, Markers
 
@@ -67,6 +69,8 @@ def export(
             facts = read_facts(space.folder)
             card = model_card(manifest, space.recipe, evidence.scores, facts)
             ready = assemble(proof.folder, space.tokenizer_file, card, Path(scratch) / "ready")
+            if space.notation.name == NOTATION_1:
+                write_lexicon(ready / bundle.LEXICON)
             return write_assembled(target, manifest, ready, _sample_lines(evidence.dev))
     except OSError as error:
         raise ExportError(f"{target}: no room to export: {error.strerror or error}") from None

@@ -19,7 +19,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("check")(check)
 
 
-@takes_settings("Broker", "Topics", "Group", "Model", "Captions", "Batches", "Operation", "Logs")
+@takes_settings(
+    "Broker", "Topics", "Group", "Model", "Guards", "Captions", "Batches", "Operation", "Logs"
+)
 def check(flags: dict[str, Any]) -> None:
     """Check settings, bundle and broker; the exit code is that of the first that fails.
 
@@ -55,13 +57,15 @@ def _try(name: str, examine: Callable[[Settings], str], settings: Settings) -> i
 
 
 def _bundle(settings: Settings) -> str:
-    from worker.loading import load_model
+    from worker.loading import load_house, load_model
 
     translator = load_model(settings)
+    terms = len(load_house(settings, translator).terms)
     info = translator.info
     return (
         f"{info.name} {info.version}, notation {info.notation}, {info.decode}, "
-        f"{translator.compute_type} on {translator.device}"
+        f"{translator.compute_type} on {translator.device}, "
+        f"{'a' if translator.senses else 'no'} lexicon, {terms} house terms"
     )
 
 

@@ -64,6 +64,12 @@ GROUPS: _G = {
         Flag("intra_threads", "N", "Threads for each of them. Default 0: from the CPU quota."),
         Flag("beam_size", "N", "1 (default) is greedy; more is slower."),
     ),
+    "Guards": (
+        Flag("house_lexicon", "FILE", "Terms with their glosses. Default: <bundle>.house.tsv."),
+        Flag("mend_losses", "true|false", "Mend what a gloss lost where it is sure. Default true."),
+        Flag("second_try", "NAME", "off, clauses, beam or both (default), where a gloss loses."),
+        Flag("second_try_beam", "N", "Glosses that a second try by beam compares. Default 4."),
+    ),
     "Captions": (
         Flag("partials", "NAME", "off, stable_sentences (default) or all."),
         Flag("partial_ttl_ms", "MS", "A partial older than this is dropped. Default 2000."),

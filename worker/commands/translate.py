@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("translate")(translate)
 
 
-@takes_settings("Model", "Logs")
+@takes_settings("Model", "Guards", "Logs")
 def translate(
     flags: dict[str, Any],
     files: Annotated[
@@ -57,7 +57,7 @@ def translate(
     """
     from worker.commands.lines import Decoder, numbered, read_files
     from worker.commands.pipes import quiet_when_reader_leaves
-    from worker.loading import load_model
+    from worker.loading import load_house, load_model, pipeline_options
     from worker.operate.logs import configure_logging
     from worker.pipeline import gloss_line, translate_lines
     from worker.settings import load_settings
@@ -66,13 +66,14 @@ def translate(
     settings = load_settings({"log_level": "warning"} | {k: v for k, v in flags.items() if v})
     configure_logging(settings.log_level, settings.log_format)
     translator = load_model(settings)
+    options = pipeline_options(settings, load_house(settings, translator))
     decoder = Decoder(_warn)
     failed = 0
     with quiet_when_reader_leaves():
         for first, batch in numbered(read_files(files or [], _LINES_A_BATCH)):
             texts = [decoder.decode(line) for line in batch]
             for number, record in enumerate(
-                translate_lines(translator, texts, first_line=first), start=first
+                translate_lines(translator, texts, first_line=first, options=options), start=first
             ):
                 as_text = output_format is OutputFormat.TEXT
                 line = gloss_line(record).encode() if as_text else record.to_json()

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from worker.contract.record import Headers
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 EVENT_NAMESPACE = UUID("6d3f1c0e-52a4-5b8e-9c37-2f1be07ad5c1")  # never changes: ids depend on it
 EVENT_TYPE = "org.glosswire.gloss.v1"
 MAX_GLOSS_CHARACTERS = 64
@@ -31,6 +31,10 @@ WarningCode = Literal[
     "repetition",
     "words_mismatch",
     "transliterated",
+    "dropped_content",  # from 1.1 on
+    "dropped_term",
+    "length_ratio",
+    "repaired",
 ]
 SignType = Literal[
     "sign",

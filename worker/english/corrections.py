@@ -27,7 +27,7 @@ _UNIT = r"(?:\s+(?:percent|dollars?|people|hours?|minutes?|days?|weeks?|years?))
 
 
 def _corrected(value: str, says_so: str, answer: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?<![$0-9]){value}{says_so}(?=\b{answer}|\$[0-9])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w$]){value}{says_so}(?=\b{answer}|\$[0-9])", re.IGNORECASE)
 
 
 _CORRECTED = (

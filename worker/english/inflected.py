@@ -13,13 +13,13 @@ _HISSING = ("s", "x", "z", "ch", "sh")
 
 @lru_cache(maxsize=4096)
 def inflected(word: str, known: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The word in small letters with its inflections; `known` forms, if any, are all there are."""
-    if known:
-        return known | {word}
+    """The word in small letters with its inflections; `known` are forms that a lexicon has."""
     if len(word) < 3 or not word.isalpha():
-        return frozenset([word, word + "s"])
+        return known | {word, word + "s"}
     forms = {word, word + "s", word + "es"} if word.endswith("o") else {word, _with_s(word)}
-    return frozenset(forms | {stem + ending for stem in _stems(word) for ending in ("ed", "ing")})
+    return known | frozenset(
+        forms | {stem + ending for stem in _stems(word) for ending in ("ed", "ing")}
+    )
 
 
 def _with_s(word: str) -> str:

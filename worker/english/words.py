@@ -38,8 +38,8 @@ FUNCTION_WORDS = (
         "whether though although however "
         # what is said between
         "um umm uh uhh er erm ah ahh oh ooh hmm hm mm mhm huh eh well like okay ok yeah yep yup "
-        "right please just really yet ever very quite rather too also even actually basically literally "
-        "mean guess o'clock etc ma'am sir folks guys".split()
+        "right please just really yet ever very quite rather too also even actually basically "
+        "literally mean guess o'clock etc ma'am sir folks guys".split()
     )
 )
 

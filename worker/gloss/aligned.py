@@ -17,7 +17,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Item:
-    """A sign or a bracket; `span` is where in the sentence a sign comes from, None if nowhere."""
+    """A sign or a bracket; `span` is where in the sentence it comes from, None if nowhere.
+
+    Of the brackets only those of a term's gloss come from somewhere, which holds the term together.
+    """
 
     text: str
     span: Span | None = None
@@ -53,9 +56,7 @@ def written(items: Sequence[Item]) -> str:
     return " ".join(item.text for item in items)
 
 
-def spans_of(
-    items: Sequence[Item], is_sign: Callable[[str], bool]
-) -> tuple[Span | None, ...]:
+def spans_of(items: Sequence[Item], is_sign: Callable[[str], bool]) -> tuple[Span | None, ...]:
     """The span of each sign."""
     return tuple(item.span for item in items if is_sign(item.text))
 

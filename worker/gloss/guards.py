@@ -70,7 +70,7 @@ def check(
     warnings = [Warning(DROPPED_NUMBER, number) for number in lost_numbers(digits, gloss)]
     warnings += [Warning(DROPPED_NAME, name) for name in names]
     warnings += [Warning(DROPPED_NEGATION, word) for word in lost_negations(digits, gloss)]
-    words = words_of(english)
+    words = words_of(without_corrected(english))
     if senses:
         numbers = [(edit.start, edit.end) for edit in edits]
         told = frozenset(word.text for name in names for word in words_of(name))
@@ -81,14 +81,20 @@ def check(
             for word in lost
             if word.text not in told
         ]
-    repeated = looping([token.gloss for token in gloss.tokens])
-    if repeated and not looping(_WORD.findall(english.lower())):
-        warnings.append(Warning(REPETITION, " ".join(repeated)))
+    warnings += repetition(english, [token.gloss for token in gloss.tokens])
     if not has_likely_length(words, len(gloss.tokens)):
         warnings.append(Warning(LENGTH_RATIO, None))
     if confidence < LEAST_CONFIDENCE:
         warnings.append(Warning(LOW_CONFIDENCE, None))
     return tuple(warnings)
+
+
+def repetition(english: str, signs: Sequence[str]) -> list[Warning]:
+    """The warning that signs run in circles where the English does not."""
+    repeated = looping(signs)
+    if not repeated or looping(_WORD.findall(english.lower())):
+        return []
+    return [Warning(REPETITION, " ".join(repeated))]
 
 
 def losses(warnings: Collection[Warning]) -> int:

@@ -2,7 +2,7 @@
 
 A word is said when one of its senses in the lexicon is signed, alone or as part of a phrase; when
 it is fingerspelled; when a sign begins as it does; or when some sign was read off it, as far as the
-alignment tells. Names and numbers are looked for elsewhere. Knows no grammar; without a lexicon it
+alignment tells. Names, numbers and negation are looked for elsewhere. Knows no grammar; without a lexicon it
 finds nothing.
 """
 
@@ -17,6 +17,7 @@ from worker.gloss.notation import Gloss, SpanType, TokenType
 Span = tuple[int, int]
 _NEGATORS = frozenset(["NOT", "NONE"])
 _NEGATES = frozenset([SpanType.NEGATION, SpanType.YN_QUESTION])
+_NEGATIVES = frozenset(["no", "not"])
 _STEM = 4
 _LONGEST_ENDING = 4
 _LONGEST_PHRASE = 8  # words, with those inside
@@ -53,7 +54,7 @@ def signed_by(gloss: Gloss) -> frozenset[str]:
 
 
 def _is_said(text: str, senses: SenseTable, signed: frozenset[str]) -> bool:
-    if text in FUNCTION_WORDS or len(text) == 1:
+    if text in FUNCTION_WORDS or text in _NEGATIVES or len(text) == 1:
         return True
     return any(sense.signs <= signed for sense in senses.senses(text))
 
@@ -66,7 +67,8 @@ def _is_near(text: str, spelled: Sequence[str], stems: frozenset[str]) -> bool:
     if len(text) < _STEM:
         return capitals in stems
     return any(
-        capitals[:size] in stems for size in range(max(_STEM, len(text) - _LONGEST_ENDING), len(text) + 1)
+        capitals[:size] in stems
+        for size in range(max(_STEM, len(text) - _LONGEST_ENDING), len(text) + 1)
     )
 
 

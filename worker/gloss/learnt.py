@@ -8,17 +8,19 @@ there are those that need no knowledge of the convention.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from worker.gloss.guards import (
     DROPPED_NUMBER,
     LEAST_CONFIDENCE,
     LOW_CONFIDENCE,
+    NO_SENSES,
     REPETITION,
     Warning,
     repeated_sequence,
 )
 from worker.gloss.kept_numbers import lost_digits
+from worker.gloss.lexicon import SenseTable
 from worker.gloss.notation import Gloss, Token, TokenType
 from worker.gloss.widths import MAX_CHARACTERS, Span
 
@@ -32,10 +34,11 @@ def keep(items: Sequence[str]) -> list[tuple[str, int | None]]:
 
 def read(text: str) -> Gloss:
     """The tokens of a gloss; any text is one."""
-    return Gloss(tuple(_token(item) for item in text.split()))
+    return Gloss(tuple(sign(item) for item in text.split()))
 
 
-def _token(item: str) -> Token:
+def sign(item: str) -> Token:
+    """The token that any item is."""
     if _NUMBER.fullmatch(item):
         return Token(item, TokenType.NUMBER, value=item)
     return Token(item, TokenType.SIGN)
@@ -51,8 +54,17 @@ def within_widths(gloss: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
     return " ".join(text for text, _ in parts), tuple(span for _, span in parts)
 
 
-def check(source: str, gloss: Gloss, confidence: float) -> tuple[Warning, ...]:
-    """The warnings about the gloss of one line: lost digits, circles, doubt."""
+def check(
+    source: str,
+    gloss: Gloss,
+    confidence: float,
+    looked_at: Collection[tuple[int, int]] = (),
+    senses: SenseTable = NO_SENSES,
+) -> tuple[Warning, ...]:
+    """The warnings about the gloss of one line: lost digits, circles, doubt. No words are looked
+    for: nobody knows which signs are theirs.
+    """
+    del looked_at, senses
     items = [token.gloss for token in gloss.tokens]
     warnings = [Warning(DROPPED_NUMBER, digits) for digits in lost_digits(source, items)]
     repeated = repeated_sequence(_words(items))

@@ -33,9 +33,7 @@ def disguised(sentence: str, matches: Sequence[TermMatch]) -> Disguise | None:
     free = [name for name in NAMES if name.lower() not in low]
     if len(free) < len(matches):
         return None
-    edits = [
-        Edit(match.start, match.end, name) for match, name in zip(matches, free, strict=False)
-    ]
+    edits = [Edit(match.start, match.end, name) for match, name in zip(matches, free, strict=False)]
     text = EditedText.unchanged(sentence).apply(edits)
     return Disguise(text, tuple(matches), tuple(free[: len(matches)]))
 
@@ -54,7 +52,6 @@ def revealed(items: Sequence[Item], disguise: Disguise) -> list[Item] | None:
             span = item.span and disguise.text.original(*item.span)
             found.append(replace(item, span=span))
             continue
-        parts = (Item(text) for text in split_items(match.term.gloss))
         span = (match.start, match.end)
-        found += [replace(part, span=span) if part.is_sign else part for part in parts]
+        found += [Item(text, span) for text in split_items(match.term.gloss)]
     return found

@@ -19,8 +19,7 @@ def letters_of(text: str) -> str:
 
 
 def fingerspelled(text: str) -> list[str]:
-    """Each word of a text spelled, without a possessive ending; words without letters are left out.
-    """
+    """Each word of a text spelled, without a possessive ending; one without letters is left out."""
     words = (re.sub(r"['\u2019][sS]?$", "", word) for word in text.split())
     spelled = (SPELL + letters_of(word) for word in words)
     return [sign for sign in spelled if read_token(sign)]

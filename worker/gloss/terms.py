@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from worker.english.inflected import inflected
 from worker.english.words import FUNCTION_WORDS
@@ -56,7 +57,7 @@ class Terminology:
 
     def __init__(self, terms: Iterable[Term] = (), senses: SenseTable | None = None) -> None:
         self.terms = tuple(terms)
-        self._senses = senses or SenseTable()
+        self.senses = senses or SenseTable()
         self._by_first: dict[str, list[_Pattern]] = defaultdict(list)
         for rank, term in enumerate(self.terms):
             pattern = self._pattern(term, rank)
@@ -64,12 +65,6 @@ class Terminology:
                 self._by_first[form].append(pattern)
         for patterns in self._by_first.values():
             patterns.sort(key=lambda each: (-len(each.forms), each.rank))
-
-    def before(self, other: Terminology) -> Terminology:
-        """These terms, and where they have none, those of another."""
-        if not self.terms or not other.terms:
-            return self if self.terms else other
-        return Terminology((*self.terms, *other.terms), other._senses or self._senses)
 
     def matches(self, line: str, near: str = "") -> list[TermMatch]:
         """The terms in a line, none over another; `near` is text around it, for contexts."""
@@ -96,7 +91,7 @@ class Terminology:
     def _fits(self, pattern: _Pattern, around: frozenset[str]) -> bool:
         contexts = pattern.term.contexts
         return not contexts or any(
-            not around.isdisjoint(inflected(word, self._senses.forms(word))) for word in contexts
+            not around.isdisjoint(inflected(word, self.senses.forms(word))) for word in contexts
         )
 
     def _pattern(self, term: Term, rank: int) -> _Pattern:
@@ -107,28 +102,26 @@ class Terminology:
             self._forms(word) if n in (0, last) else frozenset([word.lower()])
             for n, word in enumerate(words)
         )
-        gaps = tuple(
-            term.english[a.end() : b.start()] for a, b in zip(found, found[1:], strict=False)
-        )
+        gaps = tuple(term.english[a.end() : b.start()] for a, b in pairwise(found))
         return _Pattern(term, forms, gaps, self._as_written(words), rank)
 
     def _forms(self, word: str) -> frozenset[str]:
         low = word.lower()
         if word != low:
             return frozenset([low, low + "s"])
-        known = self._senses.forms(low)
+        known = self.senses.forms(low)
         others = (form for form in inflected(low, known) if not self._is_other(form, low, known))
         return frozenset([low, *others])
 
     def _is_other(self, form: str, base: str, known: frozenset[str]) -> bool:
         """Whether a form is a word of its own: "news" is no form of "new"."""
-        return form != base and form not in known and bool(self._senses.senses(form))
+        return form != base and form not in known and bool(self.senses.senses(form))
 
     def _as_written(self, words: Sequence[str]) -> bool:
         if len(words) != 1 or words[0] == words[0].lower():
             return False
         low = words[0].lower()
-        return low in FUNCTION_WORDS or bool(self._senses.senses(low))
+        return low in FUNCTION_WORDS or bool(self.senses.senses(low))
 
 
 def _stands(
@@ -143,9 +136,9 @@ def _stands(
         return False
     if pattern.exact:
         return words[place].group().rstrip("s") == pattern.term.english.rstrip("s")
-    return all(
-        texts[place + n] in forms for n, forms in enumerate(pattern.forms) if n
-    ) and all(_same_gap(gap, line, words, place + n) for n, gap in enumerate(pattern.gaps))
+    return all(texts[place + n] in forms for n, forms in enumerate(pattern.forms) if n) and all(
+        _same_gap(gap, line, words, place + n) for n, gap in enumerate(pattern.gaps)
+    )
 
 
 def _same_gap(gap: str, line: str, words: Sequence[re.Match[str]], place: int) -> bool:
@@ -163,8 +156,3 @@ def masked(line: str, matches: Iterable[TermMatch]) -> str:
     for match in matches:
         line = line[: match.start] + " " * (match.end - match.start) + line[match.end :]
     return line
-
-
-def uncovered(matches: Sequence[TermMatch]) -> Iterator[tuple[int, int]]:
-    """The places of the matches."""
-    return ((match.start, match.end) for match in matches)

@@ -5,6 +5,7 @@
     tokenizer.json    the encoder's tokenizer
     samples.jsonl     sentences with the gloss that this very model gives, for a self-test
     README.md         the model card
+    lexicon.tsv       the senses of words, for the guards; a bundle may lack it
 
 This module owns the format and reads it; training writes it. No code is ever loaded from a bundle:
 every file is JSON, Markdown or a CTranslate2 model. Does not know how a translation is made.
@@ -22,15 +23,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from worker.errors import BundleError
 from worker.gloss.conventions import CONVENTIONS
+from worker.gloss.lexicon import SenseTable
 from worker.model.target import TargetFormat
 
 FORMAT_MAJOR = 1
-FORMAT_VERSION = f"{FORMAT_MAJOR}.1"  # 1.1: learnt conventions, `digits`, `source`
+FORMAT_VERSION = f"{FORMAT_MAJOR}.2"  # 1.1: learnt conventions, `digits`, `source`; 1.2: lexicon
 MANIFEST = "manifest.json"
 MODEL_FOLDER = "model"
 TOKENIZER = "tokenizer.json"
 SAMPLES = "samples.jsonl"
 MODEL_CARD = "README.md"
+LEXICON = "lexicon.tsv"
+HOUSE_SUFFIX = ".house.tsv"
 _REQUIRED = (TOKENIZER, SAMPLES, f"{MODEL_FOLDER}/model.bin", f"{MODEL_FOLDER}/config.json")
 
 SourceKind = Literal["captions", "lines"]
@@ -166,6 +170,22 @@ def fingerprint(path: Path) -> FileEntry:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return FileEntry(sha256=digest, size=path.stat().st_size)
+
+
+def read_lexicon(folder: Path, manifest: Manifest) -> SenseTable:
+    """The bundle's lexicon; the empty one where it has none. Raises BundleError."""
+    if LEXICON not in manifest.files:
+        return SenseTable()
+    path = folder / LEXICON
+    try:
+        return SenseTable.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be used: {error}") from None
+
+
+def house_lexicon(folder: Path) -> Path:
+    """Where a house lexicon beside a bundle would be; an export that replaces it leaves that be."""
+    return folder.resolve().with_name(folder.resolve().name + HOUSE_SUFFIX)
 
 
 def read_samples(folder: Path) -> list[Sample]:

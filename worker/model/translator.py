@@ -17,6 +17,7 @@ import ctranslate2
 
 from worker.errors import BundleError, SettingsError, TranslationError
 from worker.gloss.conventions import CONVENTIONS
+from worker.gloss.lexicon import SenseTable
 from worker.model import bundle
 from worker.model.bundle import Manifest, SourceKind
 from worker.model.target import DecodedItem, TargetCodec
@@ -60,6 +61,10 @@ class Translator(Protocol):
     @property
     def info(self) -> ModelInfo:
         """The model's name and version."""
+
+    @property
+    def senses(self) -> SenseTable:
+        """The lexicon that came with the model; empty where none did."""
 
     def fits(self, sentence: str) -> bool:
         """Whether the model can read the sentence whole."""
@@ -106,6 +111,7 @@ class CTranslate2Translator:
         self._codec = TargetCodec(manifest.target)
         self._convention = CONVENTIONS[manifest.notation]
         self._tokenizer = _read_tokenizer(folder, manifest)
+        self.senses = bundle.read_lexicon(folder, manifest)
         self.device = _choose_device(execution.device)
         self._model = _load_model(folder / bundle.MODEL_FOLDER, self.device, execution)
         self.compute_type: str = self._model.compute_type

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
+from worker.gloss.lexicon import SenseTable
 from worker.model.translator import ModelInfo, Translation, Translator
 from worker.operate.metrics import Metrics
 
@@ -21,14 +23,29 @@ class MeasuredTranslator:
         """The model's name and version."""
         return self._inner.info
 
+    @property
+    def senses(self) -> SenseTable:
+        """The lexicon that came with the model."""
+        return self._inner.senses
+
     def fits(self, sentence: str) -> bool:
         """Whether the model can read the sentence whole."""
         return self._inner.fits(sentence)
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
         """Translate, and time it. A call that fails is timed too."""
+        with self._timed(len(sentences)):
+            return self._inner.translate(sentences)
+
+    def candidates(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
+        """The likeliest translations, timed in the same way."""
+        with self._timed(len(sentences)):
+            return self._inner.candidates(sentences, count)
+
+    @contextmanager
+    def _timed(self, sentences: int) -> Iterator[None]:
         started = self._clock()
         try:
-            return self._inner.translate(sentences)
+            yield
         finally:
-            self._metrics.inferred(len(sentences), self._clock() - started)
+            self._metrics.inferred(sentences, self._clock() - started)

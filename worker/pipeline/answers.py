@@ -6,7 +6,7 @@ broker, no revisions and no model. The same arguments always give the same recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -29,8 +29,9 @@ from worker.contract.result import (
     rfc3339,
 )
 from worker.gloss.conventions import CONVENTIONS, Convention
+from worker.gloss.finishing import Finished
 from worker.gloss.notation import Gloss, Token
-from worker.model.translator import ModelInfo, Translation
+from worker.model.translator import ModelInfo
 from worker.pipeline.selection import Draft
 
 MODEL_FAILED = ErrorRecord(
@@ -49,7 +50,7 @@ class Times:
 
 
 def answer(
-    draft: Draft, translations: Sequence[Translation] | None, model: ModelInfo, times: Times
+    draft: Draft, translations: Sequence[Finished] | None, model: ModelInfo, times: Times
 ) -> GlossRecord:
     """The record for one caption; `translations` is None where the model failed on it."""
     caption, revision = draft.caption, draft.offer.revision
@@ -77,7 +78,7 @@ def answer(
         model=ModelRecord(
             name=model.name, version=model.version, notation=model.notation, decode=model.decode
         ),
-        warnings=_warnings(read, clock),
+        warnings=_warnings(draft, translations or (), clock),
         error=MODEL_FAILED if translations is None else None,
         timing=_timing(times),
         job_id=caption.job_id,
@@ -94,8 +95,15 @@ def _status(draft: Draft, sentences: Sequence[SentenceRecord], *, failed: bool) 
     return "final" if any(sentence.tokens for sentence in sentences) else "empty"
 
 
-def _warnings(read: Sequence[_Sentence], clock: CaptionClock) -> tuple[WarningRecord, ...]:
-    found = [warning for sentence in read for warning in sentence.warnings()]
+def _warnings(
+    draft: Draft, translations: Sequence[Finished], clock: CaptionClock
+) -> tuple[WarningRecord, ...]:
+    found = [
+        WarningRecord(code=cast(WarningCode, warning.code), token=warning.token)
+        for each in translations
+        for warning in each.warnings
+    ]
+    found += [WarningRecord(code="dropped_term", token=term) for term in draft.unusable_terms]
     if not clock.words_match:
         found.append(WarningRecord(code="words_mismatch"))
     return tuple(found)
@@ -122,22 +130,15 @@ class _Sentence:
     spans: tuple[Span | None, ...]
     confidence: float
     words: SentenceWords
-    convention: Convention
 
     @classmethod
     def read(
-        cls, passage: Passage, index: int, translation: Translation, convention: Convention
+        cls, passage: Passage, index: int, translation: Finished, convention: Convention
     ) -> _Sentence:
-        text, spans = convention.within_widths(translation.gloss, translation.source_spans)
+        text, spans = convention.within_widths(translation.gloss, translation.spans)
         gloss = convention.read(text)
-        confidence = min(1.0, max(0.0, translation.confidence))
         words = passage.words(index)
-        return cls(passage, index, text, gloss, spans, confidence, words, convention)
-
-    def warnings(self) -> Iterable[WarningRecord]:
-        source = self.passage.sentences[self.index]
-        for warning in self.convention.check(source, self.gloss, self.confidence):
-            yield WarningRecord(code=cast(WarningCode, warning.code), token=warning.token)
+        return cls(passage, index, text, gloss, spans, translation.confidence, words)
 
     def record(self, clock: CaptionClock) -> SentenceRecord:
         start, end = self.passage.original(self.index)

@@ -1,6 +1,6 @@
-"""Runs the model on the sentences of several captions at once, and saves the others when one fails.
+"""Runs the guarded model on the sentences of several captions at once; one that fails fails alone.
 
-Knows no captions: sentences come in groups, and each group has its translations or None.
+Knows no captions: lines come in groups, and each group has its glosses or None.
 """
 
 from __future__ import annotations
@@ -8,32 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worker.errors import TranslationError
-from worker.model.translator import Translation, Translator
+from worker.gloss.finishing import Finished
+from worker.guarding.guard import Guard, Line
 
 
-def translate_groups(
-    translator: Translator, groups: Sequence[Sequence[str]]
-) -> list[list[Translation] | None]:
-    """The translations of each group; None for a group on which the model fails when alone."""
+def translate_groups(guard: Guard, groups: Sequence[Sequence[Line]]) -> list[list[Finished] | None]:
+    """The glosses of each group; None for a group on which the model fails when alone."""
     try:
-        return _translate(translator, groups)
+        return _translate(guard, groups)
     except TranslationError:
-        return [_translate_alone(translator, group) for group in groups]
+        return [_translate_alone(guard, group) for group in groups]
 
 
-def _translate_alone(translator: Translator, group: Sequence[str]) -> list[Translation] | None:
+def _translate_alone(guard: Guard, group: Sequence[Line]) -> list[Finished] | None:
     try:
-        return _translate(translator, [group])[0]
+        return _translate(guard, [group])[0]
     except TranslationError:
         return None
 
 
-def _translate(
-    translator: Translator, groups: Sequence[Sequence[str]]
-) -> list[list[Translation] | None]:
-    sentences = [sentence for group in groups for sentence in group]
-    found = translator.translate(sentences) if sentences else []
-    if len(found) != len(sentences):
-        raise TranslationError(f"{len(sentences)} sentences gave {len(found)} translations")
-    waiting = iter(found)
+def _translate(guard: Guard, groups: Sequence[Sequence[Line]]) -> list[list[Finished] | None]:
+    lines = [line for group in groups for line in group]
+    waiting = iter(guard.translate(lines) if lines else [])
     return [[next(waiting) for _ in group] for group in groups]

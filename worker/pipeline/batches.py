@@ -16,11 +16,15 @@ from worker.contract.dead_letter import TRANSLATOR_FAILED
 from worker.contract.record import SourceRecord
 from worker.contract.request import Rejection, read_request
 from worker.contract.result import GlossRecord, output_headers
-from worker.model.translator import Translation, Translator
+from worker.gloss.conventions import CONVENTIONS
+from worker.gloss.finishing import Finished
+from worker.guarding.guard import Guard
+from worker.model.translator import Translator
 from worker.pipeline.answers import Times, answer
 from worker.pipeline.attempts import translate_groups
 from worker.pipeline.outcome import Outcome, Publish, make_dead_letter
 from worker.pipeline.selection import Draft, PipelineOptions, Selection
+from worker.pipeline.terminology import TermDesk
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,19 @@ class Pipeline:
         self._options = options
         self._clock = clock
         self._memory = SegmentMemory(options.max_segments)
+        self._guard = Guard(translator, options.guards)
+        self._desk = TermDesk(
+            options.house, CONVENTIONS[translator.info.notation], translator.senses
+        )
 
     def process(self, records: Sequence[SourceRecord]) -> Processed:
         """What the records lead to. Changes nothing: the same records give the same event ids."""
         received_s = self._clock()
-        selection = Selection(self._memory, self._options, self._translator, received_s)
+        selection = Selection(self._memory, self._options, self._translator, self._desk, received_s)
         chosen = selection.choose(records, [self._read(record) for record in records])
         drafts = [each for each in chosen if isinstance(each, Draft)]
         started_s = self._clock()
-        sentences = [draft.passage.sentences for draft in drafts]
-        translated = translate_groups(self._translator, sentences)
+        translated = translate_groups(self._guard, [draft.lines() for draft in drafts])
         batch = _Batch(received_s, started_s, self._clock())
         waiting = iter(translated)
         outcomes = tuple(
@@ -94,7 +101,7 @@ class Pipeline:
         self,
         record: SourceRecord,
         draft: Draft,
-        translations: list[Translation] | None,
+        translations: list[Finished] | None,
         times: Times,
     ) -> tuple[Outcome, ...]:
         gloss = answer(draft, translations, self._translator.info, times)
@@ -106,7 +113,7 @@ class Pipeline:
         return (letter,) if draft.caption.status == "partial" else (*answers, letter)
 
     def _states(
-        self, drafts: Sequence[Draft], translated: Sequence[list[Translation] | None]
+        self, drafts: Sequence[Draft], translated: Sequence[list[Finished] | None]
     ) -> dict[SegmentKey, SegmentState]:
         """What each segment will have published."""
         states: dict[SegmentKey, SegmentState] = {}

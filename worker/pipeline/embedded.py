@@ -13,10 +13,12 @@ from worker.captions.passage import read_passage
 from worker.captions.segment import Offer, SegmentKey, fingerprint
 from worker.contract.caption import Caption
 from worker.contract.result import GlossRecord
+from worker.gloss.terms import Terminology
+from worker.guarding.guard import Guard
 from worker.model.translator import Translator
 from worker.pipeline.answers import Times, answer
 from worker.pipeline.attempts import translate_groups
-from worker.pipeline.selection import Draft
+from worker.pipeline.selection import Draft, PipelineOptions
 
 _LINES_A_BATCH = 64
 
@@ -28,13 +30,21 @@ def translate_lines(
     stream_id: str = "lines",
     first_line: int = 1,
     clock: Callable[[], float] = time.time,
+    options: PipelineOptions | None = None,
 ) -> Iterator[GlossRecord]:
-    """One record a line, in order. Segments are named by line number, from `first_line`."""
+    """One record a line, in order. Segments are named by line number, from `first_line`.
+
+    Of the options, the guards and the terms of the house count.
+    """
+    options = options or PipelineOptions()
+    guard = Guard(translator, options.guards)
     numbered = enumerate(lines, start=first_line)
     while batch := list(islice(numbered, _LINES_A_BATCH)):
-        drafts = [_draft(translator, stream_id, number, line) for number, line in batch]
+        drafts = [
+            _draft(translator, stream_id, number, line, options.house) for number, line in batch
+        ]
         started_s = clock()
-        groups = translate_groups(translator, [draft.passage.sentences for draft in drafts])
+        groups = translate_groups(guard, [draft.lines() for draft in drafts])
         done_s = clock()
         infer_ms = max(0, round((done_s - started_s) * 1000))
         times = Times(started_s, done_s, infer_ms, queue_ms=0)
@@ -47,10 +57,13 @@ def gloss_line(record: GlossRecord) -> str:
     return " ".join(sentence.gloss for sentence in record.sentences if sentence.gloss)
 
 
-def _draft(translator: Translator, stream_id: str, number: int, line: str) -> Draft:
+def _draft(
+    translator: Translator, stream_id: str, number: int, line: str, house: Terminology
+) -> Draft:
     # Built without validation: a line of a file may be longer than a message may.
     caption = Caption.model_construct(stream_id=stream_id, segment_id=str(number), text=line)
     passage = read_passage(line, translator.fits, kind=translator.info.source)
     mark = fingerprint(line)
     offer = Offer(0, numbered=True, status="final", text=mark, shown=mark)
-    return Draft(caption, SegmentKey(0, stream_id, str(number)), offer, None, False, passage)
+    key = SegmentKey(0, stream_id, str(number))
+    return Draft(caption, key, offer, None, False, passage, house)

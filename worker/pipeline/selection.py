@@ -26,8 +26,11 @@ from worker.captions.segment import (
 from worker.contract.caption import Caption
 from worker.contract.record import SourceRecord
 from worker.contract.request import Rejection
+from worker.gloss.terms import Terminology
+from worker.guarding.guard import DEFAULT_GUARDS, NO_TERMS, GuardOptions, Line
 from worker.model.translator import Translator
 from worker.pipeline.outcome import DeadLetter, Drop, make_dead_letter
+from worker.pipeline.terminology import TermDesk
 
 PartialPolicy = Literal["off", "stable_sentences", "all"]
 
@@ -42,6 +45,8 @@ class PipelineOptions:
     plain_text: bool = False
     event_source: str = "/glosswire/glosswire-live"
     max_segments: int = 20_000
+    guards: GuardOptions = DEFAULT_GUARDS
+    house: Terminology = NO_TERMS
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,13 @@ class Draft:
     supersedes: int | None
     late: bool
     passage: Passage
+    terms: Terminology = NO_TERMS
+    unusable_terms: tuple[str, ...] = ()
+
+    def lines(self) -> list[Line]:
+        """Its sentences, as they are to be translated."""
+        near = self.passage.text.text
+        return [Line(sentence, near, self.terms) for sentence in self.passage.sentences]
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,7 @@ class Selection:
         memory: SegmentMemory,
         options: PipelineOptions,
         translator: Translator,
+        desk: TermDesk,
         now_s: float,
     ) -> None:
         self._memory = memory
@@ -92,6 +105,7 @@ class Selection:
         self._translator = translator
         self._now_ms = round(now_s * 1000)
         self._states: dict[SegmentKey, SegmentState] = {}
+        self._desk = desk
 
     def choose(
         self,
@@ -143,7 +157,11 @@ class Selection:
         if not isinstance(decision, Accepted):
             return Drop(decision.reason)
         self._states[key] = after(state, offer)
-        return Draft(caption, key, offer, decision.supersedes, self._is_late(waiting), passage)
+        message = self._desk.terms_of(caption)
+        late = self._is_late(waiting)
+        return Draft(
+            caption, key, offer, decision.supersedes, late, passage, message.terms, message.unusable
+        )
 
     def _passage(self, caption: Caption) -> Passage:
         text = "" if caption.status == "retracted" else caption.text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from worker.errors import TranslationError
+from worker.gloss.lexicon import SenseTable
 from worker.model.translator import ModelInfo, Translation
 
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+")
@@ -21,6 +22,7 @@ class FakeTranslator:
     fails_on: str | None = None
     inserted: str | None = None
     calls: list[list[str]] = field(default_factory=list)
+    senses: SenseTable = field(default_factory=SenseTable)
 
     def fits(self, sentence: str) -> bool:
         return len(sentence) <= self.most_characters
@@ -30,6 +32,9 @@ class FakeTranslator:
         if self.fails_on and any(self.fails_on in sentence for sentence in sentences):
             raise TranslationError("told to fail")
         return [self._one(sentence) for sentence in sentences]
+
+    def candidates(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
+        return [[each] * count for each in self.translate(sentences)]
 
     def _one(self, sentence: str) -> Translation:
         words = list(_WORD.finditer(sentence))

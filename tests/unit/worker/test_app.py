@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.app import pipeline_options
+from worker.loading import pipeline_options
 from worker.settings import load_settings
 
 

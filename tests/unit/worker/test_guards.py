@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from worker.captions.normalise import normalise
 from worker.gloss.guards import Warning, check
-from worker.gloss.notation import Gloss, parse
+from worker.gloss.notation import parse
 
 PAIRS = Path(__file__).parents[3] / "training" / "corpus" / "pairs"
 
@@ -47,6 +48,19 @@ WITHOUT_LOSS = [
     ("No problem, I don't mind.", "FINE IX-1p"),
     ("He is not only fast, he is strong.", "IX-3p FAST STRONG ALSO"),
     ("No, no, no!", "NO NO NO"),
+    ("We had six no seven calls.", "IX-1p-pl HAVE 7 CALL"),
+    ("Come on Thursday, I mean Friday.", "FRIDAY COME"),
+    ("It rose 5, sorry, 6 percent.", "INCREASE 6 PERCENT"),
+    ("Half a million people left.", "500000 PEOPLE LEAVE"),
+    ("It happened in ninety-five.", "1995 HAPPEN"),
+    ("That is nineteen ninety-five.", "COST 19 DOLLAR 95 CENT"),
+    ("He lives on Fourth Avenue.", "fs-FOURTH AVENUE IX-3p LIVE"),
+    ("She lives on Ninth Street.", "9TH STREET IX-3p LIVE"),
+    ("The Kenyan runner led.", "fs-KENYA RUN+AGENT LEAD"),
+    ("Dad is Irish.", "FATHER IRELAND"),
+    ("It is one oh six outside.", "OUTSIDE 106"),
+    ("Overtime is time and a half after forty hours.", "AFTER 40 HOUR OVERTIME 1.5"),
+    ("You can't miss it.", "EASY FIND"),
     ("", ""),
 ]  # fmt: skip
 
@@ -75,6 +89,10 @@ LOSSES = [
     ("It was good.", "GOOD GOOD GOOD", "repetition", "GOOD"),
     ("It was good.", "IX-3p GOOD IX-3p GOOD IX-3p GOOD", "repetition", "IX-3p GOOD"),
     ("It was so good.", "A B C A B C A B C", "repetition", "A B C"),
+    ("It was so good.", "A B C D A B C D", "repetition", "A B C D"),
+    ("We had six no seven calls.", "IX-1p-pl HAVE 6 CALL", "dropped_number", "7"),
+    ("Run.", "A B C D E F G H I", "length_ratio", None),
+    ("Birds, bees, bats, bears, boars, bulls, bugs sing.", "SING", "length_ratio", None),
 ]
 
 
@@ -88,7 +106,9 @@ def test_a_gloss_that_keeps_everything_raises_no_doubt(source: str, gloss: str) 
 
 
 @pytest.mark.parametrize(("source", "gloss", "code", "token"), LOSSES)
-def test_a_loss_is_named_with_what_was_lost(source: str, gloss: str, code: str, token: str) -> None:
+def test_a_loss_is_named_with_what_was_lost(
+    source: str, gloss: str, code: str, token: str | None
+) -> None:
     assert warnings_of(source, gloss) == (Warning(code, token),)
 
 
@@ -103,7 +123,7 @@ def test_a_low_confidence_is_told(confidence: float, doubted: bool) -> None:
 
 
 def test_each_loss_has_its_own_warning() -> None:
-    codes = [warning.code for warning in check("Then Bo did not pay 5 cents.", Gloss(), 0.1)]
+    codes = [warning.code for warning in check("Then Bo did not pay 5 cents.", parse("PAY"), 0.1)]
     assert codes == ["dropped_number", "dropped_name", "dropped_negation", "low_confidence"]
 
 
@@ -113,11 +133,11 @@ def corpus() -> list[tuple[str, str]]:
         for path in sorted(PAIRS.glob("*.tsv"))
         for line in path.read_text(encoding="utf-8").splitlines()[1:]
     ]
-    return [(english, gloss) for english, gloss, *_ in lines]
+    return [(normalise(english).text, gloss) for english, gloss, *_ in lines]
 
 
 def test_glosses_made_by_people_seldom_raise_a_false_alarm() -> None:
     pairs = corpus()
     alarms = [english for english, gloss in pairs if warnings_of(english, gloss)]
-    assert len(pairs) > 700
-    assert len(alarms) < 0.03 * len(pairs), alarms
+    assert len(pairs) > 2_000
+    assert len(alarms) < 0.005 * len(pairs), alarms

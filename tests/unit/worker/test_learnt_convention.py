@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from worker.contract.result import MAX_GLOSS_CHARACTERS, GlossRecord
 from worker.errors import BundleError
 from worker.gloss import learnt
 from worker.gloss.guards import DROPPED_NUMBER, LOW_CONFIDENCE, REPETITION
+from worker.gloss.lexicon import SenseTable
 from worker.model import bundle
 from worker.model.tokenizer import SourceTokenizer
 from worker.model.translator import ModelInfo, Translation, open_translator
@@ -42,12 +43,16 @@ class EchoTranslator:
     most_characters: int = 10_000
     gloss: str | None = None
     confidence: float = 0.9
+    senses: SenseTable = field(default_factory=SenseTable)
 
     def fits(self, sentence: str) -> bool:
         return len(sentence) <= self.most_characters
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
         return [self._one(sentence) for sentence in sentences]
+
+    def candidates(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
+        return [[each] * count for each in self.translate(sentences)]
 
     def _one(self, sentence: str) -> Translation:
         items = list(re.finditer(r"\S+", sentence))

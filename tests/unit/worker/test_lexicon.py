@@ -1,0 +1,89 @@
+"""The lexicon at run time, and the content words that a gloss does not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.worker.senses import SENSES
+from worker.english.words import words_of
+from worker.gloss.kept_words import lost_words
+from worker.gloss.lexicon import SenseTable
+from worker.gloss.notation import parse
+
+
+def lost(english: str, gloss: str, *looked_at: tuple[int, int]) -> list[str]:
+    words = words_of(english)
+    return [words[n].text for n in lost_words(words, parse(gloss), SENSES, looked_at)]
+
+
+def test_a_lexicon_is_read_with_its_heading_and_without_one() -> None:
+    rows = "vote|votes\tVOTE\tverb\nthing\t\tnoun\n"
+    for text in (rows, "english\tgloss\tpart\n" + rows):
+        table = SenseTable.parse(text)
+        assert [sense.gloss for sense in table.senses("votes")] == ["VOTE"]
+        assert table.forms("vote") == {"vote", "votes"}
+
+
+def test_a_line_that_is_no_sense_is_named() -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        SenseTable.parse("vote\tVOTE\tverb\nvote\tVOTE\n")
+
+
+def test_contractions_are_taken_apart_and_words_know_their_place() -> None:
+    english = "Don\u2019t say she's here at 3:30 o'clock"
+    words = words_of(english)
+    assert [w.text for w in words] == [
+        "do",
+        "not",
+        "say",
+        "she",
+        "'s",
+        "here",
+        "at",
+        "3:30",
+        "o'clock",
+    ]
+    assert english[words[1].start : words[1].end] == "n\u2019t"
+
+
+@pytest.mark.parametrize(
+    ("english", "gloss"),
+    [
+        ("The council voted on the new plan.", "t[ NEW PLAN ] COUNCIL VOTE"),
+        ("She gave me the car.", "t[ CAR ] 3p:GIVE:1p"),
+        ("I don't know the road.", "IX-1p neg[ DON'T-KNOW ] ROAD"),
+        ("Pick the kids up.", "CHILD++ PICK-UP"),
+        ("Fasten your seat belts.", "SEAT-BELT fs-FASTEN"),
+        ("A few things.", "FEW"),
+        ("We saw quokkas.", "IX-1p-pl SEE fs-QUOKKAS SAW"),
+        ("It rained every Friday.", "EVERY-FRIDAY RAIN"),
+        ("the voter stayed", "VOTE+AGENT STAY"),
+    ],
+)
+def test_a_word_is_said_by_a_sense_a_phrase_a_spelling_or_a_sign_alike(
+    english: str, gloss: str
+) -> None:
+    assert lost(english, gloss) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "gloss", "words"),
+    [
+        ("The council voted on the blue plan.", "t[ PLAN ] COUNCIL VOTE", ["blue"]),
+        ("Pick the kids up.", "PICK-UP", ["kids"]),
+        ("The quokka left.", "LEAVE", ["quokka"]),
+        ("", "", []),
+    ],
+)
+def test_a_word_that_nothing_says_is_lost(english: str, gloss: str, words: list[str]) -> None:
+    assert lost(english, gloss) == words
+
+
+def test_a_word_that_a_sign_was_read_off_is_said() -> None:
+    english = "The quokka left."
+    place = english.index("quokka")
+    assert lost(english, "ANIMAL LEAVE", (place, place + 3)) == []
+
+
+def test_without_a_lexicon_no_word_is_looked_for() -> None:
+    assert lost_words(words_of("The quokka left."), parse("LEAVE"), SenseTable()) == []

@@ -1,0 +1,102 @@
+"""What a gloss lost is mended where one place is sure, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.worker.senses import SENSES
+from worker.gloss.conventions import CONVENTIONS
+from worker.gloss.finishing import Finished, Finisher, Written
+from worker.gloss.guards import Warning
+
+FINISHER = Finisher(CONVENTIONS["1"], SENSES)
+
+
+def finished(english: str, gloss: str, words: str, *, mend: bool = True) -> Finished:
+    """`words` names the English behind each sign, `-` where there is none, `_` for blanks."""
+    spans: list[tuple[int, int] | None] = []
+    for word in words.split():
+        text = word.replace("_", " ")
+        place = english.index(text) if word != "-" else 0
+        spans.append((place, place + len(text)) if word != "-" else None)
+    looked_at = frozenset(span for span in spans if span)
+    draft = Written(gloss, tuple(spans), 0.9, looked_at)
+    return Finisher(CONVENTIONS["1"], SENSES, mend).finish(english, draft)
+
+
+@pytest.mark.parametrize(
+    ("english", "gloss", "words", "expected", "token"),
+    [
+        ("We met Mombasa kids.", "IX-1p-pl MEET fs-MOTHERBASA CHILD", "We met Mombasa kids",
+         "IX-1p-pl MEET fs-MOMBASA CHILD", "Mombasa"),
+        ("The kids met Alvarez.", "CHILD++ MEET fs-ALVARZ", "kids met -",
+         "CHILD++ MEET fs-ALVAREZ", "Alvarez"),
+        ("The car met Oksana roads.", "CAR MEET ROAD", "car met roads",
+         "CAR MEET fs-OKSANA ROAD", "Oksana"),
+        ("The kids left at 2217 roads.", "CHILD++ LEAVE 2227 ROAD", "kids left 2217 roads",
+         "CHILD++ LEAVE 2217 ROAD", "2217"),
+        ("The board has twelve cars.", "BOARD CAR", "board cars",
+         "BOARD 12 CAR", "12"),
+        ("The board met the 4th car.", "BOARD MEET CAR", "board met car",
+         "BOARD MEET 4TH CAR", "4"),
+        ("Kids met six no seven cars.", "CHILD++ MEET 6 CAR", "Kids met six cars",
+         "CHILD++ MEET 7 CAR", "7"),
+        ("The road does not open.", "ROAD OPEN", "road open",
+         "ROAD neg[ NOT OPEN ]", "not"),
+        ("The board does not know.", "BOARD KNOW", "board know",
+         "BOARD neg[ DON'T-KNOW ]", "not"),
+        ("The kids left the blue car.", "t[ CAR ] CHILD++ LEAVE", "car kids left",
+         "t[ BLUE CAR ] CHILD++ LEAVE", "blue"),
+        ("The kids left news roads.", "CHILD++ LEAVE ROAD", "kids left roads",
+         "CHILD++ LEAVE NEWS ROAD", "news"),
+    ],
+)  # fmt: skip
+def test_a_loss_is_mended_and_told(
+    english: str, gloss: str, words: str, expected: str, token: str
+) -> None:
+    found = finished(english, gloss, words)
+    assert found.gloss == expected
+    assert found.warnings == (Warning("repaired", token),)
+    assert len(found.spans) == len([sign for sign in expected.split() if sign[-1] not in "[]"])
+
+
+@pytest.mark.parametrize(
+    ("english", "gloss", "words", "code"),
+    [
+        ("Then Maria met the board.", "BOARD MEET", "board met", "dropped_name"),
+        ("It cost $12.", "CAR", "It", "dropped_number"),
+        ("There are 2 cars and 3 roads.", "CAR", "cars", "dropped_number"),
+        ("No kids left.", "CHILD++ LEAVE", "kids left", "dropped_negation"),
+        ("The quokka met the kids.", "CHILD++ MEET", "kids met", "dropped_content"),
+    ],
+)
+def test_a_loss_whose_place_is_not_sure_stays_and_is_flagged(
+    english: str, gloss: str, words: str, code: str
+) -> None:
+    found = finished(english, gloss, words)
+    assert code in [warning.code for warning in found.warnings]
+    assert "quokka" not in found.gloss.lower()
+
+
+def test_a_loop_is_cut_to_one_and_told() -> None:
+    found = finished("The car left.", "CAR LEAVE LEAVE LEAVE", "car left left left")
+    assert found.gloss == "CAR LEAVE"
+    assert found.warnings == (Warning("repetition", "LEAVE"),)
+
+
+def test_a_loop_with_brackets_stays_valid() -> None:
+    gloss = "CAR neg[ NOT OPEN ] neg[ NOT OPEN ] neg[ NOT OPEN ]"
+    found = finished("The car is not open.", gloss, "car not open not open not open")
+    assert found.gloss == "CAR neg[ NOT OPEN ]"
+
+
+def test_what_is_said_over_and_over_in_the_english_is_no_loop() -> None:
+    found = finished("Stay, stay, stay!", "STAY STAY STAY", "Stay stay stay")
+    assert found.gloss == "STAY STAY STAY"
+    assert found.warnings == ()
+
+
+def test_mending_can_be_switched_off() -> None:
+    found = finished("The board has twelve cars.", "BOARD CAR", "board cars", mend=False)
+    assert found.gloss == "BOARD CAR"
+    assert found.warnings == (Warning("dropped_number", "12"),)
