@@ -82,8 +82,8 @@ Apache-2.0, as the project: model, pairs and grammar. The encoder that training 
 licence of its own; all-MiniLM-L6-v2, which the default recipe names, is under Apache-2.0."""
 OWN_FAILURES = """\
 Long lines may lose a clause or a modifier, rare names of several word pieces may be misspelled, and
-word order on constructions it has not seen is a guess. The worker flags the names, numbers and
-negations that it sees lost."""
+word order on constructions it has not seen is a guess. The worker mends what it is sure of and
+flags lost names, numbers, negation and content words."""
 USER_FAILURES = """\
 Words, names and constructions that the training pairs do not show are guesses; lines longer than
 theirs lose content. It knows their subject and their gloss convention only. The worker flags what

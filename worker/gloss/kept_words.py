@@ -2,8 +2,8 @@
 
 A word is said when one of its senses in the lexicon is signed, alone or as part of a phrase; when
 it is fingerspelled; when a sign begins as it does; or when some sign was read off it, as far as the
-alignment tells. Names, numbers and negation are looked for elsewhere. Knows no grammar; without a lexicon it
-finds nothing.
+alignment tells. Names, numbers and negation are looked for elsewhere. Knows no grammar; without a
+lexicon it finds nothing.
 """
 
 from __future__ import annotations

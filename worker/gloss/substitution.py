@@ -117,22 +117,30 @@ def substituted(
 def owned(items: Sequence[Item], match: TermMatch, evidence: Evidence) -> list[list[int]]:
     """The places of the signs that say the term, in runs; none where that is not clear.
 
-    There are several runs only where the model says the same more than once.
+    There are several runs only where the model says the same more than once. A sign that by the
+    lexicon says the term and nothing else counts even where the alignment does not tell.
     """
     own: list[int] = []
+    elsewhere: list[int] = []
+    certain, straddled = False, False
     for place, item in enumerate(items):
-        token = evidence.read(item.text) if overlap(item.span, match.start, match.end) else None
+        token = evidence.read(item.text) if item.is_sign else None
         if token is None or token.type in _POINTING:
             continue
         of_term, of_others = evidence.of_term(token, match), evidence.of_others(token, match)
         if item.text in _GRAMMAR and not of_term:
             continue
         inside = within(item.span, match.start, match.end)
-        if (of_term and not of_others) or (inside and (of_term or not of_others)):
+        if not overlap(item.span, match.start, match.end):
+            elsewhere += [place] if of_term and not of_others else []
+        elif (of_term and not of_others) or (inside and (of_term or not of_others)):
             own.append(place)
+            certain = certain or (of_term and not of_others)
         elif not of_others or (inside and "-" in item.text):
-            return []  # a sign that says the term and more
-    runs = _runs(own)
+            straddled = True  # a sign that may say the term and more
+    if straddled and not certain:
+        return []
+    runs = _runs(own or elsewhere)
     texts = {tuple(items[place].text for place in run) for run in runs}
     return runs if len(texts) == 1 else []
 

@@ -16,7 +16,8 @@ from tests.unit.worker.pipeline_rig import (
     published,
     record,
 )
-from worker.pipeline import SourceRecord
+from worker.gloss.terms import Term, Terminology
+from worker.pipeline import PipelineOptions, SourceRecord
 from worker.pipeline.embedded import gloss_line, translate_lines
 from worker.pipeline.outcome import DeadLetter, Drop, Publish
 
@@ -159,8 +160,28 @@ def test_a_lost_number_is_flagged_with_the_number() -> None:
         def translate(self, sentences: Sequence[str]) -> Any:
             return super().translate([each.replace("43", "") for each in sentences])
 
-    (gloss,) = answered(record(text="We saw 43 homes."), where=pipeline(Forgetful()))
+    (gloss,) = answered(record(text="We saw $43 there."), where=pipeline(Forgetful()))
     assert [(each.code, each.token) for each in gloss.warnings] == [("dropped_number", "43")]
+
+
+def test_a_message_s_glossary_is_honoured_and_an_unusable_term_is_told() -> None:
+    glossary = ["Elm", {"term": "council", "gloss": "CITY GROUP"}, {"term": "road", "gloss": "]"}]
+    caption = record(text="The council met on Elm Road.", glossary=glossary)
+    (gloss,) = answered(caption)
+    assert gloss.sentences[0].gloss == "THE CITY GROUP MET ON fs-ELM ROAD"
+    assert [(each.code, each.token) for each in gloss.warnings] == [("dropped_term", "road")]
+    words = [token.source_words for token in gloss.sentences[0].tokens]
+    assert words[1:3] == [("council",), ("council",)]
+
+
+def test_a_glossary_goes_before_the_house_and_the_house_fills_in() -> None:
+    house = Terminology([Term("council", "HOUSE GROUP"), Term("met", "GATHER")])
+    where = pipeline(options=PipelineOptions(house=house))
+    glossary = [{"term": "council", "gloss": "CITY GROUP"}]
+    (gloss,) = answered(record(text="The council met.", glossary=glossary), where=where)
+    assert gloss.sentences[0].gloss == "THE CITY GROUP GATHER"
+    (gloss,) = answered(record(text="The council met."), where=where)
+    assert gloss.sentences[0].gloss == "THE HOUSE GROUP GATHER"
 
 
 def test_lines_are_answered_in_order_also_empty_and_very_long_ones() -> None:
