@@ -36,14 +36,15 @@ _CORRECTED = (
     _corrected(_MONTH, _SAYS_SO, _MONTH),
 )
 _CORRECTED_NAME = _corrected(_NAME, _SAYS_SO_SURELY, _NAME)
-_MAY_BE = re.compile(
-    r"\b(?:no|sorry|mean|me|correction|that|rather|wait|actually|well)\b", re.IGNORECASE
+_LETTERS = re.compile("[a-z]+")
+_SIGNS_OF_IT = frozenset(
+    "no sorry mean excuse pardon correction make rather scratch wait actually well".split()
 )
 
 
 def without_corrected(text: str) -> str:
     """The text with what was taken back blanked out, as long as before."""
-    if not _MAY_BE.search(text):
+    if _SIGNS_OF_IT.isdisjoint(_LETTERS.findall(text.lower())):
         return text
     for corrected in _CORRECTED if text.isupper() else (*_CORRECTED, _CORRECTED_NAME):
         text = corrected.sub(lambda found: " " * len(found.group()), text)

@@ -39,11 +39,11 @@ _CLOCK_BEFORE = frozenset("at by around about until till from before after since
 _CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
 
-# What any edit begins with or is: most lines have none of it, and are not read word by word.
-_MAY_BE = re.compile(
-    r"[0-9],[0-9]{3}|\b(?:" + "|".join((*_UNITS, *_TENS, *_SCALES, *_ORDINALS, "hundred")) + r")\b",
-    re.IGNORECASE,
-)
+# Most lines have neither: they are not read word by word.
+_NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, *_ORDINALS, "hundred"])
+_FIRST_WORDS = frozenset([*_UNITS, *_TENS, *_ORDINALS, "a"])
+_GROUPED = re.compile(r"[0-9],[0-9]{3}")
+_LETTERS = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class _Word:
 
 def digit_edits(text: str) -> list[Edit]:
     """The edits that turn number words and grouped digits of `text` into plain digits."""
-    if not _MAY_BE.search(text):
+    if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower())) and not _GROUPED.search(text):
         return []
     words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
     return list(_edits(text, words))
@@ -79,7 +79,7 @@ def _edits(text: str, words: list[_Word]) -> Iterator[Edit]:
                 yield Edit(word.start, word.end, word.text.replace(",", ""))
             index += 1
             continue
-        found = _Run(text, words, index).read()
+        found = _Run(text, words, index).read() if words[index].text in _FIRST_WORDS else None
         if found is None:
             index += 1
             continue

@@ -41,6 +41,10 @@ _NEGATIVE = re.compile(
     r"|\b[a-z]+n't\b",
     re.IGNORECASE,
 )
+_NEGATIVE_WORDS = frozenset(
+    "not never no none nobody nothing nowhere neither nor cannot without unless".split()
+)
+_LETTERS = re.compile("[a-z]+")
 _NEGATIVE_SIGNS = frozenset(
     "NOT NEVER NONE NOTHING NO NOBODY NO-ONE NOWHERE NEITHER NOR CANNOT WITHOUT UNLESS EXCEPT "
     "REFUSE DENY FORBID FORBIDDEN PROHIBIT STOP FAIL AVOID LACK ZERO 0 IMPOSSIBLE ILLEGAL "
@@ -50,7 +54,8 @@ _NEGATIVE_SIGNS = frozenset(
 
 def lost_negations(english: str, gloss: Gloss) -> list[str]:
     """The first negative word of `english`, when the gloss negates nothing."""
-    if _NEGATIVE.search(english) is None:
+    low = english.lower()
+    if "n't" not in low and _NEGATIVE_WORDS.isdisjoint(_LETTERS.findall(low)):
         return []
     for phrase in _NOT_NEGATIVE:
         english = phrase.sub(" ", english)

@@ -30,7 +30,11 @@ def lost_words(
     if not senses:
         return []
     signed = signed_by(gloss)
-    doubted = [n for n, word in enumerate(words) if not _is_said(word.text, senses, signed)]
+    doubted = [
+        n
+        for n, word in enumerate(words)
+        if word.text not in FUNCTION_WORDS and not _is_said(word.text, senses, signed)
+    ]
     if not doubted:
         return []
     spelled = [t.gloss[3:] for t in gloss.tokens if t.type is TokenType.FINGERSPELL]
@@ -54,7 +58,7 @@ def signed_by(gloss: Gloss) -> frozenset[str]:
 
 
 def _is_said(text: str, senses: SenseTable, signed: frozenset[str]) -> bool:
-    if text in FUNCTION_WORDS or text in _NEGATIVES or len(text) == 1:
+    if text in _NEGATIVES or len(text) == 1:
         return True
     return any(sense.signs <= signed for sense in senses.senses(text))
 

@@ -7,7 +7,6 @@ sentence each sign comes from, and how sure the model was. Knows no captions and
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
 from worker.model import bundle
 from worker.model.bundle import Manifest, SourceKind
+from worker.model.cores import available_cores
 from worker.model.target import DecodedItem, TargetCodec
 from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
 
@@ -264,23 +264,3 @@ def _compute_type(device: str, wanted: str) -> str:
             + ", ".join(sorted(supported))
         )
     return wanted
-
-
-def available_cores() -> int:
-    """The CPU cores this process may use: the container's quota, else its CPU affinity."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    quota = _cgroup_quota(Path("/sys/fs/cgroup"))
-    return max(1, min(cores or 1, quota or cores or 1))
-
-
-def _cgroup_quota(root: Path) -> int | None:
-    """Whole cores of the cgroup's CPU quota (version 2, then 1), rounded up; None without one."""
-    for names in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
-        try:
-            fields = " ".join((root / name).read_text() for name in names).split()
-            quota, period = int(fields[0]), int(fields[1])
-        except (OSError, ValueError, IndexError):
-            continue
-        if quota > 0 and period > 0:
-            return math.ceil(quota / period)
-    return None

@@ -10,11 +10,11 @@ import pytest
 
 from worker.errors import BundleError, SettingsError
 from worker.model import bundle
+from worker.model.cores import _cgroup_quota
 from worker.model.tokenizer import CaseMarkers, SourceTokenizer
 from worker.model.translator import (
     CTranslate2Translator,
     Execution,
-    _cgroup_quota,
     open_translator,
 )
 
@@ -178,3 +178,40 @@ def test_cores_come_from_the_containers_quota(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
     assert _cgroup_quota(tmp_path) == cores
+
+
+def test_a_bundle_without_a_lexicon_has_an_empty_one(copied: Path) -> None:
+    change_manifest(copied, lambda fields: fields["files"].pop(bundle.LEXICON, None))
+    assert not bundle.read_lexicon(copied, bundle.read_manifest(copied))
+
+
+def test_the_lexicon_of_a_bundle_is_read(copied: Path) -> None:
+    (copied / bundle.LEXICON).write_text("english\tgloss\tpart\nvote|votes\tVOTE\tverb\n")
+    entry = bundle.fingerprint(copied / bundle.LEXICON).model_dump()
+    change_manifest(copied, lambda fields: fields["files"].update({bundle.LEXICON: entry}))
+    table = open_translator(copied, CPU).senses
+    assert [sense.gloss for sense in table.senses("votes")] == ["VOTE"]
+
+
+def test_a_lexicon_that_cannot_be_read_is_named(copied: Path) -> None:
+    (copied / bundle.LEXICON).write_text("vote\n")
+    entry = bundle.fingerprint(copied / bundle.LEXICON).model_dump()
+    change_manifest(copied, lambda fields: fields["files"].update({bundle.LEXICON: entry}))
+    with pytest.raises(BundleError, match=r"lexicon\.tsv.*line 1"):
+        open_translator(copied, CPU)
+
+
+def test_a_beam_gives_so_many_translations_the_likeliest_first(
+    translator: CTranslate2Translator,
+) -> None:
+    found = translator.candidates(["He sells food.", ""], 3)
+    assert len(found[0]) == 3
+    assert found[0][0].gloss == translator.translate(["He sells food."])[0].gloss
+    assert [each.confidence for each in found[0]] == sorted(
+        (each.confidence for each in found[0]), reverse=True
+    )
+    assert found[1][0].gloss == ""
+
+
+def test_a_house_lexicon_lies_beside_its_bundle(tmp_path: Path) -> None:
+    assert bundle.house_lexicon(tmp_path / "asl") == (tmp_path / "asl.house.tsv").resolve()
