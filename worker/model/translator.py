@@ -19,7 +19,7 @@ from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
 from worker.model import bundle
 from worker.model.bundle import Manifest, SourceKind
-from worker.model.cores import available_cores
+from worker.model.cores import available_cores as available_cores
 from worker.model.target import DecodedItem, TargetCodec
 from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
 
