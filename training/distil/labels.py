@@ -7,18 +7,33 @@ neither where the sentences come from nor how the teacher was made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from training.data.pairs import Pair
 from worker.gloss.conventions import CONVENTIONS
-from worker.model.translator import Translation, Translator
+from worker.model.translator import ModelInfo, Translation
 
 _BATCH = 512
 _REPORTED = 10_000
 _SOURCE = "teacher"
 
 
+class LineTeacher(Protocol):
+    """What is asked of a teacher; the worker's translator is one."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Its name, version and notation."""
+
+    def fits(self, sentence: str) -> bool:
+        """Whether it can read the sentence whole."""
+
+    def translate(self, sentences: Sequence[str]) -> list[Translation]:
+        """Its translations of sentences that fit."""
+
+
 def label(
-    teacher: Translator, sentences: Sequence[str], say: Callable[[str], None]
+    teacher: LineTeacher, sentences: Sequence[str], say: Callable[[str], None]
 ) -> Iterator[Pair]:
     """The teacher's pair for each sentence that fits it and that it has a gloss for."""
     is_sign = CONVENTIONS[teacher.info.notation].is_sign
