@@ -209,10 +209,11 @@ def test_a_bundle_learnt_from_pairs_is_served_in_their_convention(
     found = [" ".join(s.gloss for s in record.sentences) for record in records]
     right = sum(a == b for a, b in zip(found, glosses(name), strict=True))
     assert right > 0.8 * len(ENGLISH), found[:5]
-    for record in records:
+    for record, wanted in zip(records, glosses(name), strict=True):
         (sentence,) = record.sentences
         assert [token.gloss for token in sentence.tokens] == sentence.gloss.split()
-        assert {warning.code for warning in record.warnings} <= {LOW_CONFIDENCE}
+        doubts = {warning.code for warning in record.warnings} - {LOW_CONFIDENCE}
+        assert not doubts or sentence.gloss != wanted
 
     (tmp_path / "lines.txt").write_text("\n".join(ENGLISH) + "\n", encoding="utf-8")
     capfdbinary.readouterr()

@@ -145,7 +145,7 @@ def test_attention_on_the_linked_piece_costs_nothing() -> None:
 
 def test_evaluation_reports_the_baselines_beside_the_model(trained: Workspace) -> None:
     scores = json.loads(trained.scores_file.read_text())
-    assert set(scores) == {"model", "copy", "dictionary"}
+    assert set(scores) == {"model", "copy", "dictionary", "rules"}
     assert "tok:none" in scores["model"]["signature"]
 
 
