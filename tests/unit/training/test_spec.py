@@ -78,7 +78,7 @@ def train_a_little(model: GlossModel, vocabulary: Vocabulary, examples: list[Exa
     targets = [[copies[n] for n in e.source if copies[n] is not None][:6] for e in examples]
     optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
     model.train()
-    for _ in range(20):
+    for _ in range(40):  # half as many leave the narrow decoder on the edge of one output for all
         for example, target in zip(examples, targets, strict=True):
             labels, source = torch.tensor([[*target, end]]), torch.tensor([example.source])
             links = torch.zeros((1, labels.shape[1], source.shape[1]), dtype=torch.bool)
