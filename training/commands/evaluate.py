@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from training.commands.evaluate_options import (
@@ -22,6 +24,8 @@ from training.commands.evaluate_options import (
     TrainPairs,
 )
 from training.commands.options import Work, open_workspace, reporter
+
+_EITHER = "give either a recipe or --bundle"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,19 +63,15 @@ def evaluate(
       gloss-train evaluate --bundle my-bundle --challenge --carriers 2000 --report out
       gloss-train evaluate --bundle my-bundle --plain-english talk.txt
     """
-    for_bundle = (
-        beam, pairs, train, test_of, challenge, challenge_from, carriers, plain_english,
-        plain_lines, report, summary, card,
-    )  # fmt: skip
-    if (recipe is None) == (bundle is None):
-        raise typer.BadParameter("give either a recipe or --bundle")
-    if recipe:
-        if any(for_bundle):
-            raise typer.BadParameter("all options but --work go with --bundle")
-        from training import steps
-
-        steps.evaluate(open_workspace(recipe, work), reporter())
+    if bundle is None:
+        for_bundle = (
+            beam, pairs, train, test_of, challenge, challenge_from, carriers, plain_english,
+            plain_lines, report, summary, card,
+        )  # fmt: skip
+        _evaluate_run(recipe, work, others_given=any(for_bundle))
         return
+    if recipe:
+        raise typer.BadParameter(_EITHER)
     if (pairs or train) and test_of:
         raise typer.BadParameter("--test-of stands for --pairs and --train; leave them out")
     if not (pairs or test_of or challenge or challenge_from or carriers or plain_english):
@@ -83,7 +83,6 @@ def evaluate(
     from training.steps.quality import Asked, Told, measure, read_asked_pairs, tell_findings
     from training.steps.service import Service
 
-    assert bundle is not None
     say = reporter()
     asked = Asked(
         pairs=read_asked_pairs(pairs or [], train or [], test_of, say),
@@ -95,3 +94,14 @@ def evaluate(
     )
     findings = measure(Service(bundle, say, beam), asked, say)
     tell_findings(findings, asked, Told(report, summary, card), bundle, say)
+
+
+def _evaluate_run(recipe: Path | None, work: Path | None, *, others_given: bool) -> None:
+    """Score the model that a recipe trained."""
+    if recipe is None:
+        raise typer.BadParameter(_EITHER)
+    if others_given:
+        raise typer.BadParameter("all options but --work go with --bundle")
+    from training import steps
+
+    steps.evaluate(open_workspace(recipe, work), reporter())

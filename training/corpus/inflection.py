@@ -1,6 +1,6 @@
 """English inflection: the forms of a word, from the inflection library and a list of exceptions.
 
-The only module that imports that library. Knows no gloss and no rule.
+The only module of the corpus that imports that library. Knows no gloss and no rule.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ CLOSED_KINDS = (
 COLUMNS = ("english", "gloss", "part", "class")
 _PART_OF_TABLE = dict(zip(PARTS, PARTS_OF_SPEECH, strict=False))
 _AGENT = "+AGENT"
+_FOLDED = frozenset("article conjunction demonstrative preposition question spoken".split())
 _OPEN = (
     TokenType.FINGERSPELL,
     TokenType.LOAN_SIGN,
@@ -45,6 +46,11 @@ class Entry:
     gloss: str
     part: str
     kind: str = ""
+
+    @property
+    def may_be_folded(self) -> bool:
+        """Whether it is a closed word that is often folded into space and order."""
+        return self.part == "closed" and self.kind in _FOLDED
 
 
 class SignList:

@@ -8,16 +8,14 @@ The format is `worker.gloss.lexicon`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from training.corpus.generator import PACKAGED, read_irregular_verbs
 from training.corpus.inflection import Inflector
 from training.corpus.signs import Entry, SignList
+from training.corpus.written_forms import written_forms
 from worker.gloss.lexicon import COLUMNS, FORM_MARK
-
-_FOLDED = frozenset("article conjunction demonstrative preposition question spoken".split())
-_COUNTED = frozenset("time-unit measure partitive day-part weekday".split())
 
 
 def write_lexicon(path: Path, grammar: Path = PACKAGED) -> None:
@@ -32,24 +30,10 @@ def lexicon_rows(entries: Iterable[Entry], inflector: Inflector) -> list[str]:
     """The rows of some entries, each sense once, by base form."""
     rows: dict[str, None] = {}
     for entry in sorted(entries, key=lambda each: (each.english.lower(), each.part, each.gloss)):
-        forms = FORM_MARK.join(dict.fromkeys(form.lower() for form in _forms(entry, inflector)))
+        forms = FORM_MARK.join(
+            dict.fromkeys(form.lower() for form in written_forms(entry, inflector))
+        )
         rows[f"{forms}\t{entry.gloss}\t{entry.part}"] = None
-        if entry.part == "closed" and entry.kind in _FOLDED:
+        if entry.may_be_folded:
             rows[f"{forms}\t\t{entry.part}"] = None
     return list(rows)
-
-
-def _forms(entry: Entry, inflector: Inflector) -> Iterator[str]:
-    yield entry.english
-    head = entry.english.split(" ")[0]
-    if entry.part == "verb" or (entry.part == "phrase" and entry.kind.startswith("verb")):
-        for form in ("present", "past", "participle", "ing"):
-            yield " ".join(inflector.verb(entry.english, form))
-        if head == "be":
-            for agreement in ("1s", "3pl"):
-                for form in ("present", "past"):
-                    yield " ".join(inflector.verb(entry.english, form, agreement))
-    elif entry.part == "noun" or entry.kind in _COUNTED:
-        yield inflector.plural(entry.english)
-    elif entry.part == "adjective":
-        yield from sorted(inflector.degrees(entry.english))

@@ -16,9 +16,9 @@ from training.corpus.signs import Entry, bare_signs
 from training.proofreading.english import EnglishWord, Occurrence, SenseFinder, words_of
 from training.proofreading.findings import Finding, Kind, Line
 from training.proofreading.tags import Tag
-from worker.gloss.notation import CLOSE, OPENERS, split_items
+from worker.gloss.lexicon import signs_of
+from worker.gloss.notation import split_items
 
-_FOLDED = frozenset("article conjunction demonstrative preposition question spoken".split())
 _NEGATES = frozenset(["neg[", "yn["])  # "Isn't she your boss?" is marked by yn alone
 _NEGATORS = frozenset(["NOT", "NONE"])
 _SPELLED = ("fs-", "#")
@@ -72,7 +72,8 @@ def _unsigned(
     for occurrence in finder.occurrences(words):
         if occurrence.entry.kind == "title" and words[occurrence.places[0]].written.islower():
             continue
-        if _may_be_folded(occurrence.entry) or _items(occurrence.entry) <= signed:
+        entry = occurrence.entry
+        if not entry.gloss or entry.may_be_folded or signs_of(entry.gloss) <= signed:
             right.update(occurrence.places)
         elif len(occurrence.places) == 1:
             doubted[occurrence.places[0]].append(occurrence)
@@ -80,12 +81,3 @@ def _unsigned(
         words[place].text: [occurrence.entry for occurrence in doubted[place]]
         for place in sorted(doubted.keys() - right)
     }
-
-
-def _may_be_folded(entry: Entry) -> bool:
-    return not entry.gloss or (entry.part == "closed" and entry.kind in _FOLDED)
-
-
-def _items(entry: Entry) -> frozenset[str]:
-    items = split_items(entry.gloss)
-    return frozenset(i.removesuffix("++") for i in items if i != CLOSE and i not in OPENERS)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from training.corpus.inflection import Inflector
 from training.corpus.signs import Entry
+from training.corpus.written_forms import written_forms
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.@/&:'\u2019-][^\W_]+)*(?:['\u2019](?=\s|$))?|\$\d[\d,.]*\d|[$%]")
 _UNSAID = re.compile(r"^\s*(?:>>+|-)\s*(?:[^a-z:]+:)?|^\s*[A-Z][A-Z .]+:|[\[(][A-Z ]+[\])]")
@@ -89,11 +90,12 @@ class SenseFinder:
     """Finds the entries of a list of signs in English lines, by every form of theirs."""
 
     def __init__(self, entries: Iterable[Entry], inflector: Inflector) -> None:
-        self._inflector = inflector
         self._by_head: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
         self._words: set[str] = set()
         for entry in entries:
-            for form in {tuple(w.text for w in words_of(f)) for f in self._forms(entry)}:
+            for form in {
+                tuple(w.text for w in words_of(f)) for f in written_forms(entry, inflector)
+            }:
                 if form:
                     self._by_head[form[0]].append((form, entry))
                     self._words.update(form)
@@ -118,26 +120,6 @@ class SenseFinder:
     def has_word(self, word: str) -> bool:
         """Whether a word stands in any form of any entry."""
         return word in self._words
-
-    def _forms(self, entry: Entry) -> Iterator[str]:
-        yield entry.english
-        head = entry.english.split(" ")[0]
-        if entry.part == "verb" or (entry.part == "phrase" and entry.kind.startswith("verb")):
-            for form in ("past", "participle", "ing"):
-                yield " ".join(self._inflector.verb(entry.english, form))
-            for agreement in ("1s", "3s", "3pl"):
-                for form in ("present", "past") if head == "be" else ("present",):
-                    yield " ".join(self._inflector.verb(entry.english, form, agreement))
-        elif entry.part == "noun" or entry.kind in (
-            "time-unit",
-            "measure",
-            "partitive",
-            "day-part",
-            "weekday",
-        ):
-            yield self._inflector.plural(entry.english)
-        elif entry.part == "adjective":
-            yield from self._inflector.degrees(entry.english)
 
 
 def _match(

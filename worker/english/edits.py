@@ -18,6 +18,15 @@ class Edit:
     replacement: str
 
 
+def spliced(text: str, edits: Iterable[Edit]) -> str:
+    """`text` after edits, which are in order and do not overlap."""
+    pieces, done = [], 0
+    for edit in edits:
+        pieces += [text[done : edit.start], edit.replacement]
+        done = edit.end
+    return "".join([*pieces, text[done:]])
+
+
 @dataclass(frozen=True)
 class EditedText:
     """A text and, for each of its characters, the span of the original it stands for."""

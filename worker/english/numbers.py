@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worker.english.edits import Edit
+from worker.english.edits import Edit, spliced
 
 _UNITS = {
     word: value
@@ -63,11 +63,7 @@ def digit_edits(text: str) -> list[Edit]:
 
 def to_digits(text: str) -> str:
     """`text` with its number words as digits."""
-    pieces, done = [], 0
-    for edit in digit_edits(text):
-        pieces += [text[done : edit.start], edit.replacement]
-        done = edit.end
-    return "".join([*pieces, text[done:]])
+    return spliced(text, digit_edits(text))
 
 
 def _edits(text: str, words: list[_Word]) -> Iterator[Edit]:

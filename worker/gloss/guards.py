@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from worker.english.corrections import without_corrected
+from worker.english.edits import spliced
 from worker.english.numbers import digit_edits
 from worker.english.words import FUNCTION_WORDS, Word, words_of
 from worker.gloss.kept_names import lost_names
@@ -62,10 +63,7 @@ def check(
     """
     english = source.replace("\u2019", "'")
     edits = digit_edits(english)
-    digits = english
-    for edit in reversed(edits):
-        digits = digits[: edit.start] + edit.replacement + digits[edit.end :]
-    digits = without_corrected(digits)
+    digits = without_corrected(spliced(english, edits))
     names = lost_names(digits, gloss)
     warnings = [Warning(DROPPED_NUMBER, number) for number in lost_numbers(digits, gloss)]
     warnings += [Warning(DROPPED_NAME, name) for name in names]

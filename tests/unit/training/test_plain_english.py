@@ -10,9 +10,9 @@ from training.corpus.signs import Entry, SignList
 from training.errors import DataError
 from training.evaluate.answers import Answer, Doubt
 from training.evaluate.plain_english.lexicon import ContentWords
-from training.evaluate.plain_english.loops import loop_of
 from training.evaluate.plain_english.summary import Reader, sections_of_plain_english, summarise
 from training.evaluate.plain_english.tokens import unlisted
+from worker.gloss.guards import looping
 
 SIGNS = SignList(
     [
@@ -71,17 +71,17 @@ def test_tokens_are_listed_open_vocabulary_or_foreign() -> None:
     ],
 )
 def test_a_loop_is_a_short_sequence_three_times_or_a_long_one_twice(items: str, loop: str) -> None:
-    assert " ".join(loop_of(items.split())) == loop
+    assert " ".join(looping(items.split())) == loop
 
 
 @given(st.lists(st.integers(), unique=True).map(lambda items: [str(n) for n in items]))
 def test_signs_that_all_differ_are_no_loop(items: list[str]) -> None:
-    assert loop_of(items) == ()
+    assert looping(items) == ()
 
 
 @given(st.lists(st.sampled_from("ABC"), min_size=1, max_size=12), st.integers(3, 5))
 def test_whatever_stands_three_times_in_a_row_is_a_loop(items: list[str], times: int) -> None:
-    assert loop_of(items * times)
+    assert looping(items * times)
 
 
 def test_a_word_that_a_warning_names_is_flagged_and_its_line_counted() -> None:

@@ -1,4 +1,4 @@
-"""A small lexicon for tests, in the form of a bundle's."""
+"""A small lexicon for tests, in the form of a bundle's, and alignments in short."""
 
 from __future__ import annotations
 
@@ -36,3 +36,13 @@ ROWS = (
     ("meet|meets|met|meeting", "MEET", "verb"),
 )
 SENSES = SenseTable(ROWS)
+
+
+def spans_of(english: str, words: str) -> list[tuple[int, int] | None]:
+    """Where the English behind each sign stands: `words` names it, `-` none, `_` for blanks."""
+    spans: list[tuple[int, int] | None] = []
+    for word in words.split():
+        text = word.replace("_", " ")
+        place = english.index(text) if word != "-" else 0
+        spans.append((place, place + len(text)) if word != "-" else None)
+    return spans

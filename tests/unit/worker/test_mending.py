@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.worker.senses import SENSES
+from tests.unit.worker.senses import SENSES, spans_of
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.finishing import Finished, Finisher, Written
 from worker.gloss.guards import Warning
@@ -14,11 +14,7 @@ FINISHER = Finisher(CONVENTIONS["1"], SENSES)
 
 def finished(english: str, gloss: str, words: str, *, mend: bool = True) -> Finished:
     """`words` names the English behind each sign, `-` where there is none, `_` for blanks."""
-    spans: list[tuple[int, int] | None] = []
-    for word in words.split():
-        text = word.replace("_", " ")
-        place = english.index(text) if word != "-" else 0
-        spans.append((place, place + len(text)) if word != "-" else None)
+    spans = spans_of(english, words)
     looked_at = frozenset(span for span in spans if span)
     draft = Written(gloss, tuple(spans), 0.9, looked_at)
     return Finisher(CONVENTIONS["1"], SENSES, mend).finish(english, draft)

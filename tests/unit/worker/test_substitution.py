@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.worker.senses import SENSES
+from tests.unit.worker.senses import SENSES, spans_of
 from worker.english.edits import EditedText
 from worker.gloss.aligned import Item, read_items, tidy, written
 from worker.gloss.conventions import CONVENTIONS
@@ -21,12 +21,7 @@ from worker.gloss.terms import Term, Terminology, TermMatch
 
 def aligned(english: str, gloss: str, words: str) -> list[Item]:
     """The items of a gloss; `words` names the English behind each sign, `-` where there is none."""
-    spans = []
-    for word in words.split():
-        word = word.replace("_", " ")
-        place = english.index(word) if word != "-" else 0
-        spans.append((place, place + len(word)) if word != "-" else None)
-    return read_items(gloss, spans)
+    return read_items(gloss, spans_of(english, words))
 
 
 def with_term(english: str, gloss: str, words: str, term: str, sign: str) -> str | None:

@@ -15,11 +15,11 @@ from training.corpus.signs import SignList
 from training.errors import DataError
 from training.evaluate.answers import Answer
 from training.evaluate.plain_english.lexicon import ContentWords
-from training.evaluate.plain_english.loops import loop_of
 from training.evaluate.plain_english.tokens import unlisted
 from training.evaluate.sections import Section
 from training.evaluate.shares import Proportion
 from training.proofreading.english import words_of
+from worker.gloss.guards import looping
 from worker.gloss.notation import CLOSE, OPENERS, split_items
 
 Thing = TypeVar("Thing")
@@ -94,7 +94,7 @@ class Reader:
             left_out=tuple(left_out),
             unflagged=tuple(word for word in left_out if not _is_flagged(word, answer)),
             flagged=any(_is_about_loss(doubt.code) for doubt in answer.doubts),
-            loop=() if loop_of(english) else loop_of(items),
+            loop=() if looping(english) else looping(items),
             empty=bool(english) and not items,
             tokens=len(items),
             open_lemmas=tuple(item for item, is_open in tokens if is_open),
