@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import threading
 import time
+import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
 import structlog
 
-from worker.errors import TransientError
+from worker.errors import StalledError, TransientError
 from worker.loading import build_labels, load_house, load_model, pipeline_options
 from worker.operate.health import Health, serve_health
 from worker.operate.measured import MeasuredTranslator
@@ -27,14 +29,18 @@ from worker.settings import Settings, unknown_variables
 from worker.shutdown import stop_on_signals
 from worker.stream import connection, topics
 from worker.stream.batcher import BatchLimits
-from worker.stream.client import KafkaSink, KafkaSource
-from worker.stream.delivery import Delivery, Route
-from worker.stream.loop import Loop, Parts
+from worker.stream.client import KafkaSink, KafkaSource, KafkaTransactions
+from worker.stream.delivery import AtLeastOnce, Delivery, ExactlyOnce
+from worker.stream.engine import Engine
+from worker.stream.isolation import Isolation
+from worker.stream.loop import Loop
+from worker.stream.outbox import Outbox, Route
+from worker.stream.parts import Parts
 from worker.stream.preflight import at_start, check_topics
 from worker.version import installed_version
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, end: Callable[[int], object] = os._exit) -> None:
     """Work until SIGTERM or SIGINT. Raises StartupError when it cannot begin or go on."""
     log = structlog.stdlib.get_logger("glosswire")
     for name in unknown_variables():
@@ -55,7 +61,12 @@ def run_worker(settings: Settings) -> None:
         if not stop.is_set():
             options = pipeline_options(settings, load_house(settings, translator))
             pipeline = Pipeline(measured, options, time.time)
-            _work(settings, pipeline, Reporter(metrics, health, time.time), stop)
+            try:
+                _work(settings, pipeline, Reporter(metrics, health, time.time), stop)
+            except StalledError as error:
+                log.error("stalled", error=str(error), exit_code=error.exit_code)
+                # The thread that is inside the model would keep the interpreter from ending.
+                end(error.exit_code)
         log.info("stopped")
 
 
@@ -65,28 +76,59 @@ def _work(
     found = check_topics(settings)
     for concern in topics.concerns(settings, found):
         structlog.stdlib.get_logger("glosswire").warning("topics", concern=concern)
-    sink = at_start(partial(KafkaSink, settings))
-    source = at_start(partial(KafkaSource, settings))
     route = Route(
         settings.output_topic,
         settings.dead_letter_topic,
         found[settings.dead_letter_topic].partitions,
     )
+    source = at_start(partial(KafkaSource, settings))
+    delivery, sink = _delivery(settings, source, Outbox(route, make_dead_letter))
+    isolation = Isolation(pipeline, reporter.unforeseen)
     parts = Parts(
         source=source,
-        delivery=Delivery(sink, route, make_dead_letter),
+        delivery=delivery,
         pipeline=pipeline,
-        make_dead_letter=make_dead_letter,
+        isolation=isolation,
+        engine=Engine(
+            isolation.answer,
+            _now_ms,
+            in_flight=settings.batches_in_flight,
+            limit_s=settings.model_timeout_s,
+        ),
         observer=reporter,
-        clock_ms=lambda: time.monotonic() * 1000,
+        clock_ms=_now_ms,
         stop=stop,
-    )
-    limits = BatchLimits(
-        settings.max_batch_records, settings.max_batch_tokens, float(settings.linger_ms)
+        holder=uuid.uuid4().hex[:8],
     )
     try:
-        Loop(parts, limits).run()
+        Loop(parts, batch_limits(settings)).run()
     finally:
         with suppress(TransientError):
             source.close(connection.CLOSE_TIMEOUT_S)
         sink.close(connection.CLOSE_TIMEOUT_S)
+
+
+def _delivery(
+    settings: Settings, source: KafkaSource, outbox: Outbox
+) -> tuple[Delivery, KafkaSink | KafkaTransactions]:
+    if settings.delivery == "at-least-once":
+        sink = at_start(partial(KafkaSink, settings))
+        return AtLeastOnce(sink, outbox), sink
+    own = settings.group_instance_id or uuid.uuid4().hex
+    transactional_id = settings.transactional_id or f"{settings.group_id}-{own}"
+    transactions = at_start(partial(KafkaTransactions, settings, transactional_id))
+    return ExactlyOnce(transactions, source, outbox), transactions
+
+
+def batch_limits(settings: Settings) -> BatchLimits:
+    """When a batch is ready; one more may be waiting while those in flight are with the model."""
+    return BatchLimits(
+        max_records=settings.max_batch_records,
+        max_tokens=settings.max_batch_tokens,
+        linger_ms=float(settings.linger_ms),
+        max_waiting=2 * settings.max_batch_records,
+    )
+
+
+def _now_ms() -> float:
+    return time.monotonic() * 1000

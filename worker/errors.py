@@ -4,7 +4,8 @@
     |-- StartupError          the process ends at once, with `exit_code` and one readable line
     |   |-- SettingsError     3: a setting is wrong
     |   |-- BundleError       4: the model bundle is missing, damaged or too new
-    |   `-- BrokerError       5: Kafka cannot be reached, or a topic is not as it must be
+    |   |-- BrokerError       5: Kafka cannot be reached, or a topic is not as it must be
+    |   `-- StalledError      6: the model does not answer any more
     |-- TransientError        worth another try: the records in hand are processed again
     `-- TranslationError      the model failed on a batch; its records are tried one by one
 
@@ -40,6 +41,12 @@ class BrokerError(StartupError):
     """Kafka cannot be reached in time, or a topic is not as the worker needs it."""
 
     exit_code = 5
+
+
+class StalledError(StartupError):
+    """The model does not answer any more; only a new process helps."""
+
+    exit_code = 6
 
 
 class TransientError(GlosswireError):

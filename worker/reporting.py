@@ -1,4 +1,4 @@
-"""Tells the logs, the metrics and the probes how the loop is doing. See `stream.loop.Observer`.
+"""Tells the logs, the metrics and the probes how the loop is doing. See `stream.parts.Observer`.
 
 One line a batch, with counts and times and never a caption's text.
 """
@@ -13,7 +13,7 @@ import structlog
 from worker.errors import GlosswireError
 from worker.operate.health import Health
 from worker.operate.metrics import Metrics
-from worker.stream.loop import BatchReport
+from worker.stream.parts import BatchReport
 
 
 class Reporter:
@@ -72,6 +72,14 @@ class Reporter:
             failures_in_a_row=failures_in_a_row,
         )
         self._log.debug("failed", step=step, exc_info=error)
+
+    def unforeseen(self, step: str, error: Exception) -> None:
+        """A batch or a record broke the pipeline; what it held is tried alone."""
+        self.failed(step, error, 0)
+
+    def cautious(self, partition: int, offset: int, attempts: int) -> None:
+        """A record is taken alone, since earlier holders of its partition ended uncleanly."""
+        self._log.warning("taken_alone", partition=partition, offset=offset, attempts=attempts)
 
     def gave_up(self, partitions: frozenset[int]) -> None:
         """Partitions were taken from this worker."""

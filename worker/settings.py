@@ -48,7 +48,9 @@ class Settings(BaseModel):
     output_topic: str
     dead_letter_topic: str
     group_id: str = Field(min_length=1)
-    delivery: Literal["at-least-once", "exactly-once"] = "at-least-once"
+    delivery: Literal["at-least-once", "exactly-once"]  # so has this
+    group_instance_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
+    transactional_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
 
     bundle: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -65,6 +67,8 @@ class Settings(BaseModel):
     max_batch_records: int = Field(default=64, ge=1, le=4096)
     max_batch_tokens: int = Field(default=16_384, ge=1)
     linger_ms: int = Field(default=10, ge=0, le=10_000)
+    batches_in_flight: int = Field(default=2, ge=1, le=16)
+    model_timeout_s: float = Field(default=60.0, ge=1, le=3_600)
 
     plain_text: bool = False
     partials: Literal["off", "stable_sentences", "all"] = "stable_sentences"
@@ -99,6 +103,7 @@ class Settings(BaseModel):
             "input_topic": f"captions.en.{lane}.v1",
             "output_topic": f"gloss.asl.{lane}.v1",
             "group_id": f"glosswire-{lane}",
+            "delivery": "exactly-once" if lane == "batch" else "at-least-once",
         }
         merged = preset | values
         return {"dead_letter_topic": f"{merged['input_topic']}.dead"} | merged
@@ -109,13 +114,6 @@ class Settings(BaseModel):
         if not _TOPIC.fullmatch(name) or name in {".", ".."}:
             raise ValueError("a topic name is 1 to 249 of the characters A-Z a-z 0-9 . _ -")
         return name
-
-    @field_validator("delivery")
-    @classmethod
-    def _is_built(cls, delivery: str) -> str:
-        if delivery == "exactly-once":
-            raise ValueError("exactly-once is not yet built; use at-least-once")
-        return delivery
 
     @field_validator(
         "sasl_password_file", "ssl_cafile", "ssl_certfile", "ssl_keyfile", "house_lexicon"

@@ -31,14 +31,13 @@ def play_embedded(outgoing: Sequence[Outgoing], scoreboard: Scoreboard, show: Sh
     pipeline = Pipeline(load_model(settings), pipeline_options(settings), time.time)
     records = [_record(number, each, scoreboard) for number, each in enumerate(outgoing)]
     for batch in _batches(records):
-        processed = pipeline.process(batch)
-        for outcomes in processed.outcomes:
-            for outcome in outcomes:
-                if isinstance(outcome, Publish):
-                    show.output(json.loads(outcome.value), time.monotonic())
-                elif isinstance(outcome, DeadLetter):
-                    show.dead_letter(outcome.value, outcome.reason)
-        pipeline.accept(processed)
+        answers = pipeline.answer(pipeline.choose([pipeline.read(record) for record in batch]))
+        for _, outcome in (each for answer in answers for each in answer.outcomes):
+            if isinstance(outcome, Publish):
+                show.output(json.loads(outcome.value), time.monotonic())
+            elif isinstance(outcome, DeadLetter):
+                show.dead_letter(outcome.value, outcome.reason)
+        pipeline.accept(answers)
 
 
 def _record(offset: int, outgoing: Outgoing, scoreboard: Scoreboard) -> SourceRecord:

@@ -74,6 +74,7 @@ class Reader:
             bootstrap_servers=bootstrap_servers,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            isolation_level="read_committed",  # changes nothing where there are no transactions
             fetch_max_wait_ms=50,
             reconnect_backoff_max_ms=500,
         )

@@ -5,16 +5,14 @@ A pure state machine. `decide` looks at what a segment last published and at an 
 translator, so a decision is the same whenever and wherever it is made.
 
 Only what was *published* counts. A revision that led to no output leaves no trace, so the state can
-be rebuilt from the output topic alone. `SegmentMemory` keeps the newest states, bounded by count:
-a segment that was forgotten counts as new, which can let a very late revision through but never
-loses one. Texts are kept as fingerprints, so that memory does not depend on their length.
+be rebuilt from the output topic alone. Texts are kept as fingerprints, so that memory does not
+depend on their length.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from hashlib import blake2b
 from typing import Literal, Protocol
@@ -106,12 +104,17 @@ def _decide_partial(state: SegmentState, offer: Offer) -> Accepted | Refused:
     return Refused("partial_unchanged") if offer.shown == state.shown else Accepted(None)
 
 
-def after(state: SegmentState | None, offer: Offer, *, failed: bool = False) -> SegmentState:
-    """The state once an accepted offer is published, or answered by an error."""
-    rank = Rank.ERROR if failed else _RANK_OF[offer.status]
+def after(state: SegmentState | None, offer: Offer) -> SegmentState:
+    """The state once an accepted offer is published."""
+    rank = _RANK_OF[offer.status]
     earlier = state.answered if state else None
     answered = earlier if rank == Rank.PARTIAL else offer.revision
     return SegmentState(offer.revision, rank, offer.text, offer.shown, answered)
+
+
+def failed(state: SegmentState) -> SegmentState:
+    """The state where an error was published instead."""
+    return replace(state, rank=Rank.ERROR)
 
 
 def fingerprint(text: str) -> bytes:
@@ -149,31 +152,3 @@ def superseded(queue: Sequence[Queued | None]) -> set[int]:
         else:
             newest[item.key] = item.revision
     return pointless
-
-
-class SegmentMemory:
-    """The states of the segments seen last; the least recently changed are forgotten first."""
-
-    def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._states: OrderedDict[SegmentKey, SegmentState] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._states)
-
-    def get(self, key: SegmentKey) -> SegmentState | None:
-        """What the segment last published, as far as is remembered."""
-        return self._states.get(key)
-
-    def put(self, key: SegmentKey, state: SegmentState) -> None:
-        """Remember a state, and forget the oldest one when there are too many."""
-        self._states[key] = state
-        self._states.move_to_end(key)
-        if len(self._states) > self._capacity:
-            self._states.popitem(last=False)
-
-    def forget(self, partitions: Iterable[int]) -> None:
-        """Forget every segment of partitions that are somebody else's now."""
-        gone = frozenset(partitions)
-        for key in [key for key in self._states if key.partition in gone]:
-            del self._states[key]

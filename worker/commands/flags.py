@@ -48,7 +48,13 @@ GROUPS: _G = {
     ),
     "Group": (
         Flag("group_id", "NAME", "Consumer group. Default glosswire-<lane>."),
-        Flag("delivery", "NAME", "at-least-once (default); exactly-once is not yet built."),
+        Flag("delivery", "NAME", "at-least-once (default live) or exactly-once (default batch)."),
+        Flag(
+            "group_instance_id", "NAME", "Fixed name in the group: a quick restart keeps its place."
+        ),
+        Flag(
+            "transactional_id", "NAME", "Fixed name for transactions. Default: from the one above."
+        ),
         Flag("session_timeout_s", "SECONDS", "Silence after which a worker counts as dead. 6."),
         Flag("max_poll_interval_s", "SECONDS", "Longest one batch may take. Default 300."),
     ),
@@ -59,6 +65,10 @@ GROUPS: _G = {
             "compute_type",
             "NAME",
             "auto (default), int8, int8_float16, float16, bfloat16 or float32.",
+        ),
+        Flag("batches_in_flight", "N", "Batches given to the model at once. Default 2."),
+        Flag(
+            "model_timeout_s", "SECONDS", "A batch that takes longer ends the worker. Default 60."
         ),
         Flag("inter_threads", "N", "Batches translated at once. Default 0: from the CPU quota."),
         Flag("intra_threads", "N", "Threads for each of them. Default 0: from the CPU quota."),

@@ -11,10 +11,13 @@ from worker.contract.record import Headers, SourceRecord
 REASON_HEADER = "glosswire.reason"
 ATTEMPTS_HEADER = "glosswire.attempts"
 TRANSLATOR_FAILED = "translator_failed"
+POISON = "poison"
+CRASHED = "crashed"
 _CONNECT = "__connect.errors."
 _STAGE_OF_REASON = {
     TRANSLATOR_FAILED: "TRANSFORMATION",
-    "poison": "TRANSFORMATION",
+    POISON: "TRANSFORMATION",
+    CRASHED: "TRANSFORMATION",
     "output_refused": "TASK_PUT",
 }
 _STAGE_DEFAULT = "VALUE_CONVERTER"

@@ -1,5 +1,6 @@
 """From records to outcomes: a caption's whole way through the worker, without Kafka.
 
+reading     a record that waits, and what it says
 selection   which records are answered, and with which of their sentences
 attempts    the model on the sentences of many captions at once
 answers     the record that answers a caption
@@ -9,20 +10,24 @@ embedded    the same for plain lines
 """
 
 from worker.contract.record import SourceRecord
-from worker.pipeline.batches import Pipeline, Processed
+from worker.pipeline.batches import Answer, Chosen, Item, Pipeline
 from worker.pipeline.embedded import gloss_line, translate_lines
 from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish, make_dead_letter
+from worker.pipeline.reading import Waiting
 from worker.pipeline.selection import PipelineOptions
 
 __all__ = [
+    "Answer",
+    "Chosen",
     "DeadLetter",
     "Drop",
+    "Item",
     "Outcome",
     "Pipeline",
     "PipelineOptions",
-    "Processed",
     "Publish",
     "SourceRecord",
+    "Waiting",
     "gloss_line",
     "make_dead_letter",
     "translate_lines",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from worker.captions.passage import read_passage
-from worker.captions.segment import Offer, SegmentKey, fingerprint
+from worker.captions.segment import Offer, SegmentKey, after, fingerprint
 from worker.contract.caption import Caption
 from worker.contract.result import GlossRecord
 from worker.gloss.terms import Terminology
@@ -66,4 +66,4 @@ def _draft(
     mark = fingerprint(line)
     offer = Offer(0, numbered=True, status="final", text=mark, shown=mark)
     key = SegmentKey(0, stream_id, str(number))
-    return Draft(caption, key, offer, None, False, passage, house)
+    return Draft(caption, key, offer, after(None, offer), None, False, passage, house)

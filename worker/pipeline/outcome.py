@@ -49,7 +49,9 @@ class Drop:
 Outcome = Publish | DeadLetter | Drop
 
 
-def make_dead_letter(record: SourceRecord, reason: str, detail: str) -> DeadLetter:
+def make_dead_letter(
+    record: SourceRecord, reason: str, detail: str, *, attempts: int = 1
+) -> DeadLetter:
     """Set a record aside; `detail` holds no caption text."""
-    headers = dead_letter_headers(record, reason, detail)
+    headers = dead_letter_headers(record, reason, detail, attempts=attempts)
     return DeadLetter(record.key, record.value, headers, reason)

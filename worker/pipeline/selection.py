@@ -6,17 +6,16 @@ records, the remembered segments and the time given; nothing is remembered here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from worker.captions.memory import SegmentMemory
 from worker.captions.passage import Passage, read_passage
 from worker.captions.segment import (
     Accepted,
     Offer,
-    OfferStatus,
     SegmentKey,
-    SegmentMemory,
     SegmentState,
     after,
     decide,
@@ -24,12 +23,12 @@ from worker.captions.segment import (
     superseded,
 )
 from worker.contract.caption import Caption
-from worker.contract.record import SourceRecord
 from worker.contract.request import Rejection
 from worker.gloss.terms import Terminology
 from worker.guarding.guard import DEFAULT_GUARDS, NO_TERMS, GuardOptions, Line
 from worker.model.translator import Translator
 from worker.pipeline.outcome import DeadLetter, Drop, make_dead_letter
+from worker.pipeline.reading import Revision, Waiting
 from worker.pipeline.terminology import TermDesk
 
 PartialPolicy = Literal["off", "stable_sentences", "all"]
@@ -51,11 +50,12 @@ class PipelineOptions:
 
 @dataclass(frozen=True)
 class Draft:
-    """A caption that will be answered."""
+    """A caption that will be answered; `state` is what its segment will then have published."""
 
     caption: Caption
     key: SegmentKey
     offer: Offer
+    state: SegmentState
     supersedes: int | None
     late: bool
     passage: Passage
@@ -66,27 +66,6 @@ class Draft:
         """Its sentences, as they are to be translated."""
         near = self.passage.text.text
         return [Line(sentence, near, self.terms) for sentence in self.passage.sentences]
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """A caption with its record: what the rule on queued partials looks at."""
-
-    record: SourceRecord
-    caption: Caption
-
-    @property
-    def key(self) -> SegmentKey:
-        return SegmentKey(self.record.partition, self.caption.stream_id, self.caption.segment_id)
-
-    @property
-    def revision(self) -> int:
-        given = self.caption.revision
-        return self.record.offset if given is None else given
-
-    @property
-    def status(self) -> OfferStatus:
-        return self.caption.status
 
 
 class Selection:
@@ -108,30 +87,29 @@ class Selection:
         self._desk = desk
 
     def choose(
-        self,
-        records: Sequence[SourceRecord],
-        requests: Sequence[Caption | Rejection | None],
+        self, batch: Sequence[Waiting], behind: Sequence[Waiting] = ()
     ) -> list[Draft | Drop | DeadLetter]:
-        """One decision for each record; a request is None for a record without a value."""
-        queue = [
-            _Waiting(record, request) if isinstance(request, Caption) else None
-            for record, request in zip(records, requests, strict=True)
+        """One decision for each record of a batch; `behind` is what waits after it."""
+        pointless = superseded([_revision(each) for each in (*batch, *behind)])
+        return [
+            Drop("superseded") if position in pointless else self._choose_record(waiting)
+            for position, waiting in enumerate(batch)
         ]
-        pointless = superseded(queue)
-        chosen: list[Draft | Drop | DeadLetter] = []
-        for position, (record, request) in enumerate(zip(records, requests, strict=True)):
-            waiting = queue[position]
-            if position in pointless:
-                chosen.append(Drop("superseded"))
-            elif waiting is not None:
-                chosen.append(self._choose(waiting))
-            elif isinstance(request, Rejection):
-                chosen.append(make_dead_letter(record, request.reason.value, request.detail))
-            else:
-                chosen.append(Drop("tombstone"))
-        return chosen
 
-    def _choose(self, waiting: _Waiting) -> Draft | Drop:
+    @property
+    def states(self) -> Mapping[SegmentKey, SegmentState]:
+        """What the segments chosen so far will have published."""
+        return self._states
+
+    def _choose_record(self, waiting: Waiting) -> Draft | Drop | DeadLetter:
+        request = waiting.request
+        if request is None:
+            return Drop("tombstone")
+        if isinstance(request, Rejection):
+            return make_dead_letter(waiting.record, request.reason.value, request.detail)
+        return self._choose(Revision(waiting.record, request))
+
+    def _choose(self, waiting: Revision) -> Draft | Drop:
         caption = waiting.caption
         if caption.status == "partial":
             if self._options.partials == "off":
@@ -143,7 +121,7 @@ class Selection:
             return Drop("partial_incomplete")
         return self._decide(waiting, passage)
 
-    def _decide(self, waiting: _Waiting, passage: Passage) -> Draft | Drop:
+    def _decide(self, waiting: Revision, passage: Passage) -> Draft | Drop:
         caption, key = waiting.caption, waiting.key
         offer = Offer(
             revision=waiting.revision,
@@ -158,9 +136,16 @@ class Selection:
             return Drop(decision.reason)
         self._states[key] = after(state, offer)
         message = self._desk.terms_of(caption)
-        late = self._is_late(waiting)
         return Draft(
-            caption, key, offer, decision.supersedes, late, passage, message.terms, message.unusable
+            caption=caption,
+            key=key,
+            offer=offer,
+            state=self._states[key],
+            supersedes=decision.supersedes,
+            late=self._is_late(waiting),
+            passage=passage,
+            terms=message.terms,
+            unusable_terms=message.unusable,
         )
 
     def _passage(self, caption: Caption) -> Passage:
@@ -174,13 +159,13 @@ class Selection:
             kind=self._translator.info.source,
         )
 
-    def _expires_ms(self, waiting: _Waiting) -> int:
+    def _expires_ms(self, waiting: Revision) -> int:
         expires_at = waiting.caption.expires_at
         if expires_at is not None:
             return round(expires_at.timestamp() * 1000)
         return _made_ms(waiting) + self._options.partial_ttl_ms
 
-    def _is_late(self, waiting: _Waiting) -> bool:
+    def _is_late(self, waiting: Revision) -> bool:
         """Finals are never dropped: past their deadline they are marked."""
         if waiting.caption.expires_at and self._now_ms > self._expires_ms(waiting):
             return True
@@ -188,7 +173,12 @@ class Selection:
         return limit_ms is not None and self._now_ms - _made_ms(waiting) > limit_ms
 
 
-def _made_ms(waiting: _Waiting) -> int:
+def _revision(waiting: Waiting) -> Revision | None:
+    request = waiting.request
+    return Revision(waiting.record, request) if isinstance(request, Caption) else None
+
+
+def _made_ms(waiting: Revision) -> int:
     """When the caption was made: as its source says, else when its record was appended."""
     emitted_at = waiting.caption.emitted_at
     if emitted_at is None:

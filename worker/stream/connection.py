@@ -17,6 +17,10 @@ DELIVERY_TIMEOUT_MS = 10_000
 COMMIT_TIMEOUT_MS = 3_000
 CLOSE_TIMEOUT_S = 3.0
 RECONNECT_TIMEOUT_MS = 10_000
+# A transaction begins when its batch is translated, so it is as long as a delivery and two calls.
+# The broker ends it later than the worker gives it up: a worker that died holds readers up as long.
+TRANSACTION_DEADLINE_S = DELIVERY_TIMEOUT_MS / 1000 + 3.0
+TRANSACTION_TIMEOUT_MS = 15_000
 
 
 def broker_options(settings: Settings) -> dict[str, Any]:
@@ -35,11 +39,15 @@ def broker_options(settings: Settings) -> dict[str, Any]:
 
 def consumer_options(settings: Settings) -> dict[str, Any]:
     """One member of the group; nothing is left to the library's defaults that bite."""
+    exactly_once = settings.delivery == "exactly-once"
     return broker_options(settings) | {
         "group_id": settings.group_id,
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
         "allow_auto_create_topics": False,
+        "group_instance_id": settings.group_instance_id,
+        # Under read_committed only offsets that no open transaction may change are given.
+        "isolation_level": "read_committed" if exactly_once else "read_uncommitted",
         "max_poll_records": settings.max_batch_records,
         "max_poll_interval_ms": int(settings.max_poll_interval_s * 1000),
         "session_timeout_ms": int(settings.session_timeout_s * 1000),
@@ -66,6 +74,16 @@ def producer_options(settings: Settings) -> dict[str, Any]:
         "delivery_timeout_ms": DELIVERY_TIMEOUT_MS,
         "max_block_ms": 5_000,
         "retry_backoff_ms": 20,
+    }
+
+
+def transaction_options(settings: Settings, transactional_id: str) -> dict[str, Any]:
+    """A producer whose writes come true all together."""
+    return producer_options(settings) | {
+        "transactional_id": transactional_id,
+        "transaction_timeout_ms": TRANSACTION_TIMEOUT_MS,
+        # The first send of a transaction waits for this: 111 ms at the default of 100.
+        "retry_backoff_ms": 10,
     }
 
 

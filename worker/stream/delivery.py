@@ -1,104 +1,107 @@
-"""Writes what a batch led to, and says what became of it.
+"""The two guarantees: at least once, and exactly once.
 
-Outputs go to the partition number their record came from, which keeps order; dead letters too where
-their topic has that partition. Knows topics and partitions, not what a message says. A message that
-no broker will take must not block its partition: an output becomes a dead letter, and a dead letter
-too large for its topic is written without its value.
+At least once   every output is acknowledged, then the offsets are committed. What happens between
+                the two is written again, under the same event ids.
+Exactly once    outputs, dead letters and offsets are one transaction: all of it is there, or none,
+                and readers with isolation level read_committed see it once.
+
+After a failure the first goes on from what it knows to be acknowledged; the second cannot know
+whether its transaction was committed, and reads everything again from the committed offsets, once
+the transaction that may be open is ended. Knows no client library and no gloss.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from worker.contract.record import SourceRecord
-from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish
-from worker.stream.port import Message, OutputSink
-
-OMITTED_HEADER = "glosswire.value_omitted"
-OUTPUT_REFUSED = "output_refused"
-
-MakeDeadLetter = Callable[[SourceRecord, str, str], DeadLetter]
-_Sent = tuple[SourceRecord, Publish | DeadLetter]
+from worker.pipeline.batches import Answer
+from worker.stream.checkpoint import Position
+from worker.stream.outbox import Delivered, Outbox, Parcel, delivered
+from worker.stream.port import OutputSink, RecordSource, TransactionSink
 
 
-@dataclass(frozen=True)
-class Route:
-    """Where outcomes go. `dead_letter_partitions` is that topic's partition count."""
+class Delivery(Protocol):
+    """Writes what a batch led to."""
 
-    output_topic: str
-    dead_letter_topic: str
-    dead_letter_partitions: int
+    @property
+    def commits(self) -> bool:
+        """Whether `deliver` commits the positions too; else the loop does, afterwards."""
 
+    @property
+    def forgets(self) -> bool:
+        """Whether after a failure only what is committed counts."""
 
-@dataclass(frozen=True)
-class Delivered:
-    """What became of a batch; `latency_from_ms` are the times its outputs' latency counts from."""
-
-    published: Mapping[str, int]
-    dead: Mapping[str, int]
-    dropped: Mapping[str, int]
-    latency_from_ms: tuple[int, ...]
-
-
-class Delivery:
-    """At least once: returns only when the broker has everything."""
-
-    def __init__(self, sink: OutputSink, route: Route, make_dead_letter: MakeDeadLetter) -> None:
-        self._sink = sink
-        self._route = route
-        self._make_dead_letter = make_dead_letter
-
-    def deliver(
-        self, records: Sequence[SourceRecord], outcomes: Sequence[tuple[Outcome, ...]]
-    ) -> Delivered:
+    def deliver(self, answers: Sequence[Answer], positions: Mapping[int, Position]) -> Delivered:
         """Write everything. Raises TransientError when it may not all be with the broker."""
-        dropped = Counter(o.reason for group in outcomes for o in group if isinstance(o, Drop))
-        wanted = [
-            (record, outcome)
-            for record, group in zip(records, outcomes, strict=True)
-            for outcome in group
-            if not isinstance(outcome, Drop)
-        ]
-        written = self._write(wanted)
-        published = [outcome for _, outcome in written if isinstance(outcome, Publish)]
-        return Delivered(
-            published=Counter(outcome.status for outcome in published),
-            dead=Counter(o.reason for _, o in written if isinstance(o, DeadLetter)),
-            dropped=dropped,
-            latency_from_ms=tuple(outcome.latency_from_ms for outcome in published),
-        )
 
-    def _write(self, wanted: list[_Sent]) -> list[_Sent]:
-        """Send, replacing what is refused; two rounds at most turn an output into a bare letter."""
-        written: list[_Sent] = []
+    def polled(self) -> None:
+        """The source was asked for records just now."""
+
+    def prepare(self) -> None:
+        """After a failure, before anything is read again. Raises TransientError."""
+
+
+class AtLeastOnce:
+    """Returns only when the broker has everything."""
+
+    commits = False
+    forgets = False
+
+    def __init__(self, sink: OutputSink, outbox: Outbox) -> None:
+        self._sink = sink
+        self._outbox = outbox
+
+    def deliver(self, answers: Sequence[Answer], positions: Mapping[int, Position]) -> Delivered:
+        """Write, replacing what is refused."""
+        wanted = self._outbox.pack(answers)
+        written: list[Parcel] = []
         while wanted:
-            refused = self._sink.send_all([self._message(*item) for item in wanted])
-            written += [item for index, item in enumerate(wanted) if index not in refused]
-            wanted = [
-                (record, replacement)
-                for record, outcome in (wanted[index] for index in sorted(refused))
-                if (replacement := self._replace(record, outcome)) is not None
-            ]
-        return written
+            refused = self._sink.send_all([self._outbox.message(each) for each in wanted])
+            written += [each for index, each in enumerate(wanted) if index not in refused]
+            wanted = self._outbox.replaced(wanted, refused)
+        return delivered(answers, written)
 
-    def _replace(self, record: SourceRecord, outcome: Publish | DeadLetter) -> DeadLetter | None:
-        if isinstance(outcome, Publish):
-            detail = f"the broker refused the output of {len(outcome.value)} bytes"
-            return self._make_dead_letter(record, OUTPUT_REFUSED, detail)
-        if any(name == OMITTED_HEADER for name, _ in outcome.headers):
-            return None
-        mark = (OMITTED_HEADER, str(len(outcome.value or b"")).encode())
-        return DeadLetter(outcome.key, None, (*outcome.headers, mark), outcome.reason)
+    def polled(self) -> None:
+        """Nothing depends on it."""
 
-    def _message(self, record: SourceRecord, outcome: Publish | DeadLetter) -> Message:
-        route = self._route
-        if isinstance(outcome, Publish):
-            topic, partition = route.output_topic, record.partition
-            return Message(topic, partition, outcome.key, outcome.value, outcome.headers)
-        fits = record.partition < route.dead_letter_partitions
-        partition_or_none = record.partition if fits else None
-        return Message(
-            route.dead_letter_topic, partition_or_none, outcome.key, outcome.value, outcome.headers
-        )
+    def prepare(self) -> None:
+        """The sink mends itself."""
+
+
+class ExactlyOnce:
+    """Returns only when the transaction is committed."""
+
+    commits = True
+    forgets = True
+
+    def __init__(self, sink: TransactionSink, source: RecordSource, outbox: Outbox) -> None:
+        self._sink = sink
+        self._source = source
+        self._outbox = outbox
+        self._membership: object = None
+
+    def deliver(self, answers: Sequence[Answer], positions: Mapping[int, Position]) -> Delivered:
+        """Write in one transaction; a message that is refused is replaced in a new one."""
+        wanted = self._outbox.pack(answers)
+        while True:
+            messages = [self._outbox.message(each) for each in wanted]
+            refused = self._sink.send_all(messages, positions, self._membership)
+            if not refused:
+                return delivered(answers, wanted)
+            replaced = self._outbox.replaced(wanted, refused)
+            wanted = [e for index, e in enumerate(wanted) if index not in refused] + replaced
+
+    def polled(self) -> None:
+        """Remember who this member is, before what was taken from it is looked at.
+
+        The group takes offsets from a member of the present generation for any partition. A member
+        that first learns what it lost, and then that it is of a newer generation, could commit for
+        a partition that is somebody else's by now. In this order it cannot: the generation only
+        changes once the loss has been noted.
+        """
+        self._membership = self._source.membership()
+
+    def prepare(self) -> None:
+        """End the transaction that may be open: while it is, committed offsets cannot be read."""
+        self._sink.renew()

@@ -1,83 +1,36 @@
-"""The worker's loop, at least once: poll, batch, process, deliver, accept, commit.
+"""The worker's loop: poll, batch, ask the model, deliver, accept, commit.
 
-One thread owns the consumer and the producer. The steps of a batch, none taken unless the one
-before it succeeded:
+One thread owns the consumer and the producer, and everything that is remembered; the model runs
+beside it (`stream.engine`), so that reading, heartbeats and writing go on meanwhile. The way of a
+batch, no step of which is taken unless the one before it succeeded:
 
-1. the pipeline decides what each record leads to, and changes nothing;
-2. every output and dead letter is written and acknowledged;
-3. the pipeline accepts the batch: later records see it;
-4. the offsets are committed. A commit that fails is made up by the next one.
+1. the pipeline chooses which records are answered: later batches take that as given;
+2. the engine has the model answer them;
+3. every output and dead letter is written and acknowledged;
+4. the pipeline accepts the batch: it is remembered for good;
+5. the offsets are committed - or in the same transaction with 3 (`stream.delivery`).
 
-After a transient failure in 1 or 2 the batch is forgotten and its partitions are read again from
-its first record; the same records then lead to the same event ids. A record that breaks the
-pipeline itself is tried alone and goes to the dead letters, so that its neighbours do not.
+Batches are delivered in the order in which they were chosen. After a transient failure everything
+in hand is forgotten and read again; the same records then lead to the same event ids. Partitions
+that are taken away meanwhile are taken out of whatever is under way.
 Knows no client library, no English; signals and time come from outside.
 """
 
 from __future__ import annotations
 
-import math
-import threading
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
 
-from worker.contract.record import SourceRecord
 from worker.errors import TransientError
-from worker.pipeline import Pipeline, Processed
-from worker.pipeline.outcome import Outcome
-from worker.stream.batcher import Batcher, BatchLimits
-from worker.stream.delivery import Delivered, Delivery, MakeDeadLetter
-from worker.stream.offsets import OffsetTracker
-from worker.stream.port import RecordSource
+from worker.pipeline import Answer, Waiting
+from worker.stream.batcher import BatchLimits
+from worker.stream.caution import MOST_ATTEMPTS
+from worker.stream.hand import IDLE_POLL_MS, Hand
+from worker.stream.parts import BatchReport, Parts
 
-POISON = "poison"
-_POLL_MS = 200  # also the longest an idle worker takes to see that it should stop
-_COMMIT_AGAIN_MS = 1_000  # a rebalance refuses commits for as long as it takes
+_BUSY_WAIT_S = 0.01  # how long a record may lie unseen while the model works
 _LAST_COMMIT_MS = 5_000
 _BACKOFF_FIRST_S = 0.1
 _BACKOFF_MAX_S = 5.0
-
-
-@dataclass(frozen=True)
-class BatchReport:
-    """One batch: how much, and how long each step took."""
-
-    records: int
-    delivered: Delivered
-    process_ms: float
-    deliver_ms: float
-    commit_ms: float
-
-
-class Observer(Protocol):
-    """Who wants to know how the loop is doing."""
-
-    def turned(self, joined: bool, assigned: frozenset[int], behind: int, waiting: int) -> None:
-        """The loop went round once."""
-
-    def handled(self, report: BatchReport) -> None:
-        """A batch is delivered."""
-
-    def failed(self, step: str, error: Exception, failures_in_a_row: int) -> None:
-        """Something went wrong and will be tried again, or dead-lettered."""
-
-    def gave_up(self, partitions: frozenset[int]) -> None:
-        """Partitions were taken from this worker."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the loop drives."""
-
-    source: RecordSource
-    delivery: Delivery
-    pipeline: Pipeline
-    make_dead_letter: MakeDeadLetter
-    observer: Observer
-    clock_ms: Callable[[], float]  # monotonic
-    stop: threading.Event
 
 
 class Loop:
@@ -85,16 +38,17 @@ class Loop:
 
     def __init__(self, parts: Parts, limits: BatchLimits) -> None:
         self._parts = parts
-        self._batcher = Batcher(limits)
-        self._offsets = OffsetTracker()
+        self._hand = Hand(parts, limits)
         self._failures_in_a_row = 0
-        self._commit_again_ms = 0.0
 
     def run(self) -> None:
-        """Go round until told to stop; the batch in hand is finished, the rest given back."""
-        while not self._parts.stop.is_set():
-            self.turn_or_recover()
-        self._commit_at_last()
+        """Go round until told to stop; what the model has is finished, the rest given back."""
+        try:
+            while not self._parts.stop.is_set():
+                self.turn_or_recover()
+            self._leave()
+        finally:
+            self._parts.engine.close()
 
     def turn_or_recover(self) -> None:
         """One round; a transient failure gives back what is in hand and waits a moment."""
@@ -104,114 +58,121 @@ class Loop:
             self._recover(error)
 
     def _turn(self) -> None:
-        """Read a little, and handle a batch when one is ready."""
-        if self._batcher.wait_ms(self._parts.clock_ms()) != 0:
-            self._read()
-        if self._batcher.wait_ms(self._parts.clock_ms()) == 0:
-            self._handle(self._batcher.take())
-        elif self._parts.clock_ms() >= self._commit_again_ms:
-            self._commit()
+        """Read a little, give the model what is ready, deliver what it has done."""
+        self._parts.engine.check()
+        if self._parts.engine.jobs:
+            self._parts.engine.wait(_BUSY_WAIT_S)
+        self._hand.read()
+        self._submit()
+        self._finish()
+        self._hand.commit_if_due()
         self._failures_in_a_row = 0
 
-    def _read(self) -> None:
-        source, now_ms = self._parts.source, self._parts.clock_ms()
-        wait_ms = self._batcher.wait_ms(now_ms)
-        timeout_ms = _POLL_MS if wait_ms is None else min(_POLL_MS, math.ceil(wait_ms))
-        records = source.poll(timeout_ms, self._batcher.room)
-        # First what was given up: a partition may have been lost and won again in one poll.
-        self._forget(source.take_given_up())
-        for record in records:
-            self._offsets.begin(record.partition, record.offset)
-        self._batcher.add(records, self._parts.clock_ms())
-        self._parts.observer.turned(
-            source.joined(), source.assigned(), source.records_behind(), len(self._batcher)
-        )
+    # The model.
 
-    def _handle(self, batch: Sequence[SourceRecord]) -> None:
-        clock_ms = self._parts.clock_ms
-        started_ms = clock_ms()
-        processed = self._process(batch)
-        if processed is None and len(batch) > 1:
-            for record in batch:
-                self._handle((record,))
+    def _submit(self) -> None:
+        if self._is_cautious():
             return
-        processed_ms = clock_ms()
-        delivered = self._parts.delivery.deliver(batch, self._outcomes(batch, processed))
+        engine, pipeline = self._parts.engine, self._parts.pipeline
+        while engine.has_room:
+            ready = self._hand.batcher.wait_ms(self._parts.clock_ms()) == 0
+            if not ready and pipeline.due_in_ms() != 0:
+                return
+            batch = self._hand.batcher.take() if ready else ()
+            engine.submit(self._parts.isolation.choose(batch, tuple(self._hand.batcher.waiting())))
+
+    def _is_cautious(self) -> bool:
+        """Take one record alone where that is called for; true when no others may be taken."""
+        waiting = {
+            each.partition for each in self._hand.batcher.waiting()
+        } & self._hand.caution.partitions
+        if not waiting:
+            return False
+        if not self._parts.engine.jobs:
+            item = self._hand.batcher.take_alone(min(waiting))
+            assert item is not None
+            self._take_alone(item)
+        return True
+
+    def _take_alone(self, item: Waiting) -> None:
+        partition, offset = item.partition, item.offset
+        custody = self._hand.offsets.custody(partition)
+        attempts = custody.attempts_at(offset) if custody else 0
+        self._parts.observer.cautious(partition, offset, attempts)
+        if attempts >= MOST_ATTEMPTS:
+            self._deliver((self._parts.isolation.quarantine(item, attempts),), 0.0)
+            return
+        self._hand.offsets.begin_alone(partition, offset)
+        if self._hand.caution.passed(partition):
+            self._hand.offsets.clear_crashes(partition)
+        self._parts.source.commit(self._hand.offsets.to_commit())
+        self._parts.engine.submit(self._parts.isolation.choose((item,), ()))
+
+    # Delivery.
+
+    def _finish(self) -> None:
+        """Deliver what the model has done, in order."""
+        while (job := self._parts.engine.take_done()) is not None:
+            answers = job.result.result()
+            kept = tuple(each for each in answers if each.partition not in job.void)
+            self._deliver(kept, self._parts.clock_ms() - job.begun_ms)
+
+    def _deliver(self, answers: tuple[Answer, ...], process_ms: float) -> None:
+        clock_ms, delivery = self._parts.clock_ms, self._parts.delivery
+        started_ms = clock_ms()
+        places = [(r.partition, r.offset) for answer in answers for r in answer.records]
+        positions = self._hand.offsets.to_commit(places)
+        delivered = delivery.deliver(answers, positions)
         delivered_ms = clock_ms()
-        self._accept(batch, processed)
-        self._commit()
+        self._parts.pipeline.accept(answers)
+        for place in places:
+            self._hand.offsets.finish(*place)
+        if delivery.commits:
+            self._hand.offsets.committed(positions)
+        else:
+            self._hand.commit()
         self._parts.observer.handled(
             BatchReport(
-                records=len(batch),
+                records=len(places),
                 delivered=delivered,
-                process_ms=processed_ms - started_ms,
-                deliver_ms=delivered_ms - processed_ms,
+                process_ms=process_ms,
+                deliver_ms=delivered_ms - started_ms,
                 commit_ms=clock_ms() - delivered_ms,
             )
         )
 
-    def _process(self, batch: Sequence[SourceRecord]) -> Processed | None:
-        """What the pipeline makes of a batch; None when the batch breaks it."""
-        try:
-            return self._parts.pipeline.process(batch)
-        except TransientError:
-            raise
-        except Exception as error:  # one record must not stop the worker, whatever it sets off
-            self._parts.observer.failed("process", error, self._failures_in_a_row)
-            return None
+    # What ends otherwise.
 
-    def _outcomes(
-        self, batch: Sequence[SourceRecord], processed: Processed | None
-    ) -> Sequence[tuple[Outcome, ...]]:
-        if processed is not None:
-            return processed.outcomes
-        detail = "the worker failed on this record"
-        return [(self._parts.make_dead_letter(r, POISON, detail),) for r in batch]
+    def _leave(self) -> None:
+        """Finish what the model has, commit what is done, and take this holder's name away.
 
-    def _accept(self, batch: Sequence[SourceRecord], processed: Processed | None) -> None:
-        if processed is not None:
-            self._parts.pipeline.accept(processed)
-        for record in batch:
-            self._offsets.finish(record.partition, record.offset)
-
-    def _commit(self) -> None:
-        offsets = self._offsets.to_commit()
-        if not offsets:
-            return
-        try:
-            self._parts.source.commit(offsets)
-        except TransientError as error:
-            self._commit_again_ms = self._parts.clock_ms() + _COMMIT_AGAIN_MS
-            self._parts.observer.failed("commit", error, self._failures_in_a_row)
-            return
-        self._offsets.committed(offsets)
-
-    def _commit_at_last(self) -> None:
-        """Commit what is done before leaving. A rebalance under way takes no commit until it has
-        had its polls; what they read is not begun, and so belongs to whoever reads next.
+        A rebalance under way takes no commit until it has had its polls; what they read is not
+        begun, and so belongs to whoever reads next.
         """
         until_ms = self._parts.clock_ms() + _LAST_COMMIT_MS
-        self._commit()
-        while self._offsets.to_commit() and self._parts.clock_ms() < until_ms:
+        self._finish_last(until_ms)
+        while self._parts.clock_ms() < until_ms:
+            try:
+                self._parts.source.commit(self._hand.offsets.release())
+                return
+            except TransientError as error:
+                self._parts.observer.failed("commit", error, 0)
             with suppress(TransientError):
-                self._parts.source.poll(_POLL_MS, 1)
-            self._forget(self._parts.source.take_given_up())
-            self._commit()
+                self._parts.source.poll(IDLE_POLL_MS, 1)
+            self._hand.let_go()
 
-    def _forget(self, partitions: frozenset[int]) -> None:
-        if not partitions:
-            return
-        self._batcher.discard(partitions)
-        self._offsets.forget(partitions)
-        self._parts.pipeline.forget(partitions)
-        self._parts.observer.gave_up(partitions)
+    def _finish_last(self, until_ms: float) -> None:
+        try:
+            while self._parts.engine.jobs and self._parts.clock_ms() < until_ms:
+                self._parts.engine.wait(_BUSY_WAIT_S)
+                self._finish()
+        except TransientError as error:
+            self._parts.observer.failed("batch", error, self._failures_in_a_row)
 
     def _recover(self, error: TransientError) -> None:
         self._failures_in_a_row += 1
-        self._forget(self._parts.source.take_given_up())
-        self._batcher.clear()
-        for partition, offset in self._offsets.give_back().items():
-            self._parts.source.seek(partition, offset)
+        self._parts.engine.abandon()
+        self._hand.give_back()
         self._parts.observer.failed("batch", error, self._failures_in_a_row)
         doubled = _BACKOFF_FIRST_S * 2 ** min(self._failures_in_a_row - 1, 10)
         self._parts.stop.wait(min(_BACKOFF_MAX_S, doubled))

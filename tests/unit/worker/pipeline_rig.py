@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.unit.worker.fakes import FakeTranslator
 from worker.contract.result import GlossRecord
-from worker.pipeline import Pipeline, PipelineOptions, SourceRecord
+from worker.pipeline import Answer, Pipeline, PipelineOptions, SourceRecord
 from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish
 from worker.pipeline.selection import PartialPolicy
 
@@ -32,10 +32,17 @@ def pipeline(
     return Pipeline(translator or FakeTranslator(), options or PipelineOptions(), clock)
 
 
+def processed(where: Pipeline, records: Sequence[SourceRecord]) -> tuple[Answer, ...]:
+    """A batch, chosen and answered."""
+    return where.answer(where.choose([where.read(each) for each in records]))
+
+
 def one(records: Sequence[SourceRecord], where: Pipeline | None = None) -> list[Outcome]:
-    return [
-        outcome for group in (where or pipeline()).process(records).outcomes for outcome in group
-    ]
+    """What a batch leads to that is never delivered."""
+    where = where or pipeline()
+    answers = processed(where, records)
+    where.give_back()
+    return [outcome for answer in answers for _, outcome in answer.outcomes]
 
 
 def published(outcome: Outcome) -> GlossRecord:
@@ -55,9 +62,9 @@ def in_turn(where: Pipeline, *records: SourceRecord) -> list[Outcome]:
     """Each record in a batch of its own, delivered before the next."""
     outcomes: list[Outcome] = []
     for each in records:
-        processed = where.process([each])
-        where.accept(processed)
-        outcomes += processed.outcomes[0]
+        answers = processed(where, [each])
+        where.accept(answers)
+        outcomes += [outcome for answer in answers for _, outcome in answer.outcomes]
     return outcomes
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from worker.contract.record import SourceRecord
 from worker.errors import TransientError
-from worker.pipeline import Pipeline, Processed
-from worker.pipeline.outcome import DeadLetter, Outcome, Publish
+from worker.pipeline import Answer, Chosen, Item, Pipeline, Waiting
+from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish
 from worker.stream.batcher import BatchLimits
-from worker.stream.delivery import Delivery, Route
-from worker.stream.loop import BatchReport, Loop, Parts
+from worker.stream.checkpoint import Position
+from worker.stream.delivery import AtLeastOnce, Delivery, ExactlyOnce
+from worker.stream.engine import Engine, Job
+from worker.stream.isolation import Isolation
+from worker.stream.loop import Loop
+from worker.stream.outbox import Outbox, Route
+from worker.stream.parts import BatchReport, Parts
 from worker.stream.port import Message
 
 ROUTE = Route("gloss", "captions.dead", dead_letter_partitions=2)
@@ -39,21 +44,29 @@ class FakeSource:
 
     records: dict[int, list[SourceRecord]]
     positions: dict[int, int] = field(default_factory=dict)
-    commits: list[dict[int, int]] = field(default_factory=list)
+    commits: list[dict[int, Position]] = field(default_factory=list)
+    group: dict[int, Position] = field(default_factory=dict)
+    generation: int = 1
+    held_back: list[frozenset[int]] = field(default_factory=list)
     poll_errors: list[TransientError] = field(default_factory=list)
     commit_errors: list[TransientError] = field(default_factory=list)
     revoke_next: set[int] = field(default_factory=set)
     given_up: set[int] = field(default_factory=set)
     on_poll: Callable[[], None] = lambda: None
 
-    def poll(self, timeout_ms: int, max_records: int) -> list[SourceRecord]:
+    def poll(
+        self, timeout_ms: int, max_records: int, held_back: Collection[int] = ()
+    ) -> list[SourceRecord]:
         assert max_records > 0
         self.on_poll()
+        self.held_back.append(frozenset(held_back))
         if self.poll_errors:
             raise self.poll_errors.pop(0)
         self._revoke()
         polled: list[SourceRecord] = []
         for partition, records in self.records.items():
+            if partition in held_back:
+                continue
             due = [each for each in records if each.offset >= self.positions.get(partition, 0)]
             taken = due[: max_records - len(polled)]
             if taken:
@@ -80,10 +93,26 @@ class FakeSource:
     def seek(self, partition: int, offset: int) -> None:
         self.positions[partition] = offset
 
-    def commit(self, offsets: Mapping[int, int]) -> None:
+    def rewind(self, partitions: Collection[int]) -> None:
+        for partition in partitions:
+            position = self.committed(partition)
+            self.positions[partition] = position.offset if position else 0
+
+    def membership(self) -> object:
+        return self.generation
+
+    def committed(self, partition: int) -> Position | None:
+        return self.group.get(partition)
+
+    def commit(self, positions: Mapping[int, Position]) -> None:
         if self.commit_errors:
             raise self.commit_errors.pop(0)
-        self.commits.append(dict(offsets))
+        self.commits.append(dict(positions))
+        self.group |= positions
+
+    def committed_offsets(self) -> dict[int, int]:
+        """Where the group would read on."""
+        return {partition: each.offset for partition, each in self.group.items()}
 
     def records_behind(self) -> int:
         return 0
@@ -115,27 +144,108 @@ class FakeSink:
 
 
 @dataclass
+class FakeTransactions:
+    """Writes and commits all or nothing, and only for the present generation of the group."""
+
+    source: FakeSource
+    sink: FakeSink
+    errors: list[TransientError] = field(default_factory=list)
+    lost: list[TransientError] = field(default_factory=list)  # raised although it was committed
+    renewals: int = 0
+
+    def send_all(
+        self, messages: Sequence[Message], positions: Mapping[int, Position], membership: object
+    ) -> frozenset[int]:
+        if self.errors:
+            raise self.errors.pop(0)
+        if membership != self.source.generation:
+            raise TransientError("stale generation")
+        refused = {i for i, m in enumerate(messages) if len(m.value or b"") > self.sink.max_bytes}
+        if not refused:
+            self.sink.written += messages
+            self.source.group |= positions
+        if self.lost:
+            raise self.lost.pop(0)
+        return frozenset(refused)
+
+    def renew(self) -> None:
+        self.renewals += 1
+
+    def close(self, timeout_s: float) -> None:
+        self.errors.clear()
+
+
+@dataclass
 class FakePipeline:
     """Answers every record with one output, unless `decide` says otherwise."""
 
     decide: Callable[[SourceRecord], tuple[Outcome, ...]] = lambda each: (output(each),)
     batches: list[list[int]] = field(default_factory=list)
-    accepted: list[Processed] = field(default_factory=list)
+    accepted: list[int] = field(default_factory=list)
     forgotten: set[int] = field(default_factory=set)
     errors: list[Exception] = field(default_factory=list)
+    choose_errors: list[Exception] = field(default_factory=list)
+    given_back: int = 0
+    all_forgotten: int = 0
 
-    def process(self, records: Sequence[SourceRecord]) -> Processed:
+    def read(self, record: SourceRecord) -> Waiting:
+        return Waiting(record, None)
+
+    def choose(self, batch: Sequence[Waiting], behind: Sequence[Waiting] = ()) -> Chosen:
+        if self.choose_errors:
+            raise self.choose_errors.pop(0)
+        return Chosen(tuple(Item((each.record,), Drop("fake")) for each in batch), 0.0)
+
+    def answer(self, chosen: Chosen) -> tuple[Answer, ...]:
+        records = [item.records[0] for item in chosen.items]
         self.batches.append([each.offset for each in records])
         if self.errors:
             raise self.errors.pop(0)
-        outcomes = tuple(self.decide(each) for each in records)
-        return Processed(outcomes=outcomes, states={})
+        return chosen.known + tuple(Answer.of(each, *self.decide(each)) for each in records)
 
-    def accept(self, processed: Processed) -> None:
-        self.accepted.append(processed)
+    def accept(self, answers: Iterable[Answer]) -> None:
+        self.accepted += [record.offset for each in answers for record in each.records]
+
+    def give_back(self) -> None:
+        self.given_back += 1
 
     def forget(self, partitions: Iterable[int]) -> None:
         self.forgotten |= set(partitions)
+
+    def forget_all(self) -> None:
+        self.all_forgotten += 1
+
+    def due_in_ms(self) -> float | None:
+        return None
+
+
+class InlineEngine(Engine[Chosen, tuple[Answer, ...]]):
+    """Works when it is given something, on the thread of whoever asks; `held` keeps it waiting."""
+
+    held = False
+
+    def submit(self, work: Chosen) -> None:
+        super().submit(work)
+        if not self.held:
+            self.work_off()
+
+    def work_off(self) -> None:
+        """Do what waits."""
+        for job in self.jobs:
+            if not job.result.done():
+                _work(job, self._work)
+
+    def wait(self, timeout_s: float) -> None:
+        """Nobody else would finish it."""
+
+
+def _work(
+    job: Job[Chosen, tuple[Answer, ...]], work: Callable[[Chosen], tuple[Answer, ...]]
+) -> None:
+    try:
+        job.result.set_result(work(job.work))
+    except Exception as error:
+        job.result.set_exception(error)
 
 
 @dataclass
@@ -148,6 +258,7 @@ class FakeObserver:
     reports: list[BatchReport] = field(default_factory=list)
     failures: list[tuple[str, str, int]] = field(default_factory=list)
     given_up: list[frozenset[int]] = field(default_factory=list)
+    taken_alone: list[tuple[int, int, int]] = field(default_factory=list)
 
     def turned(self, joined: bool, assigned: frozenset[int], behind: int, waiting: int) -> None:
         self.turns += 1
@@ -163,6 +274,9 @@ class FakeObserver:
     def gave_up(self, partitions: frozenset[int]) -> None:
         self.given_up.append(partitions)
 
+    def cautious(self, partition: int, offset: int, attempts: int) -> None:
+        self.taken_alone.append((partition, offset, attempts))
+
 
 class ImpatientEvent(threading.Event):
     """An event that nobody waits for, so that a pause between two tries takes no time."""
@@ -174,26 +288,60 @@ class ImpatientEvent(threading.Event):
 class Rig:
     """A loop with every part a fake. Time stands still unless `now_ms` is moved."""
 
-    def __init__(self, *records: SourceRecord, max_records: int = 4, linger_ms: float = 0) -> None:
+    def __init__(
+        self,
+        *records: SourceRecord,
+        max_records: int = 4,
+        linger_ms: float = 0,
+        exactly_once: bool = False,
+        in_flight: int = 2,
+    ) -> None:
         by_partition: dict[int, list[SourceRecord]] = {}
         for each in records:
             by_partition.setdefault(each.partition, []).append(each)
         self.now_ms = 0.0
-        self.stop = ImpatientEvent()
         self.source = FakeSource(by_partition)
         self.sink = FakeSink()
+        self.transactions = FakeTransactions(self.source, self.sink)
+        self.limits = BatchLimits(max_records, 10_000, linger_ms, max_waiting=2 * max_records)
+        self._exactly_once = exactly_once
+        self._in_flight = in_flight
+        self.start()
+
+    def start(self, holder: str = "a") -> None:
+        """A new process on the same Kafka: what a crash leaves is what the group has."""
+        self.stop = ImpatientEvent()
+        self.source.positions = self.source.committed_offsets()
         self.pipeline = FakePipeline()
         self.observer = FakeObserver(self.stop)
+        pipeline = cast(Pipeline, self.pipeline)
+        isolation = Isolation(pipeline, lambda step, error: self.observer.failed(step, error, 0))
+        self.engine = InlineEngine(
+            isolation.answer, lambda: self.now_ms, in_flight=self._in_flight, threads=0
+        )
         parts = Parts(
             source=self.source,
-            delivery=Delivery(self.sink, ROUTE, dead_letter),
-            pipeline=cast(Pipeline, self.pipeline),
-            make_dead_letter=dead_letter,
+            delivery=self._delivery(),
+            pipeline=pipeline,
+            isolation=isolation,
+            engine=self.engine,
             observer=self.observer,
             clock_ms=lambda: self.now_ms,
             stop=self.stop,
+            holder=holder,
         )
-        self.loop = Loop(parts, BatchLimits(max_records, 10_000, linger_ms))
+        self.loop = Loop(parts, self.limits)
+
+    def _delivery(self) -> Delivery:
+        outbox = Outbox(ROUTE, dead_letter)
+        if self._exactly_once:
+            return ExactlyOnce(self.transactions, self.source, outbox)
+        return AtLeastOnce(self.sink, outbox)
+
+    def turn(self, times: int = 1) -> None:
+        """Go round, without stopping afterwards."""
+        for _ in range(times):
+            self.loop.turn_or_recover()
 
     def run(self, turns: int) -> None:
         """Let the loop go round `turns` more times, then stop."""

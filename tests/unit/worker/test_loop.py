@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.unit.worker.stream_fakes import Rig, output, record
+from worker.contract.dead_letter import POISON
 from worker.contract.record import SourceRecord
-from worker.errors import TransientError
+from worker.errors import StalledError, TransientError
 from worker.pipeline.outcome import Outcome
-from worker.stream.loop import POISON
+from worker.stream.checkpoint import Position
 
 
 def values(*offsets: int) -> list[bytes | None]:
     return [b"gloss of %d" % offset for offset in offsets]
 
 
-def rig_with(*offsets: int, max_records: int = 4, linger_ms: float = 0) -> Rig:
-    records = [record(offset, b"%d" % offset) for offset in offsets]
-    return Rig(*records, max_records=max_records, linger_ms=linger_ms)
+def rig_with(*offsets: int, **options: Any) -> Rig:
+    return Rig(*(record(offset, b"%d" % offset) for offset in offsets), **options)
 
 
 def test_a_batch_is_written_accepted_and_committed_in_that_order() -> None:
     rig = rig_with(0, 1)
     rig.run(turns=1)
     assert rig.sink.values() == values(0, 1)
-    assert len(rig.pipeline.accepted) == 1
-    assert rig.source.commits == [{0: 2}]
+    assert rig.pipeline.accepted == [0, 1]
+    assert rig.source.committed_offsets() == {0: 2}
 
 
 def test_a_batch_is_no_larger_than_its_limit() -> None:
@@ -46,11 +50,11 @@ def test_when_writing_fails_nothing_is_accepted_and_the_records_are_read_again()
     rig.sink.errors = [TransientError("the broker went away")]
     rig.loop.turn_or_recover()
     assert rig.pipeline.accepted == []
-    assert rig.source.commits == []
+    assert rig.source.committed_offsets() in ({}, {0: 0})
     rig.run(turns=1)
     assert rig.pipeline.batches == [[0, 1], [0, 1]]
     assert rig.sink.values() == values(0, 1)
-    assert rig.source.commits == [{0: 2}]
+    assert rig.source.committed_offsets() == {0: 2}
 
 
 def test_records_behind_a_failed_batch_keep_their_order() -> None:
@@ -84,26 +88,27 @@ def test_a_commit_that_fails_is_made_up_by_the_next_without_writing_twice() -> N
     rig = rig_with(0, 1, max_records=1)
     rig.source.commit_errors = [TransientError("rebalancing")]
     rig.run(turns=2)
-    assert rig.source.commits == [{0: 2}]
+    assert rig.source.committed_offsets() == {0: 2}
     assert rig.sink.values() == values(0, 1)
 
 
 def test_a_commit_that_fails_last_is_made_up_when_idle_after_a_while() -> None:
-    rig = rig_with(0)
+    rig = rig_with(0, linger_ms=10)
+    rig.turn()
+    rig.now_ms = 10
     rig.source.commit_errors = [TransientError("rebalancing")]
-    rig.loop.turn_or_recover()
-    rig.loop.turn_or_recover()
-    assert rig.source.commits == []
-    rig.now_ms = 1_000
-    rig.loop.turn_or_recover()
-    assert rig.source.commits == [{0: 1}]
+    rig.turn(2)
+    assert rig.source.committed_offsets() == {0: 0}
+    rig.now_ms = 1_010
+    rig.turn()
+    assert rig.source.committed_offsets() == {0: 1}
 
 
 def test_a_rebalance_at_the_end_gets_its_polls_until_it_takes_the_commit() -> None:
     rig = rig_with(0)
     rig.source.commit_errors = [TransientError("rebalancing") for _ in range(6)]
     rig.run(turns=1)
-    assert rig.source.commits == [{0: 1}]
+    assert rig.source.committed_offsets() == {0: 1}
 
 
 def test_a_last_commit_that_never_succeeds_does_not_keep_the_worker() -> None:
@@ -111,7 +116,7 @@ def test_a_last_commit_that_never_succeeds_does_not_keep_the_worker() -> None:
     rig.source.commit_errors = [TransientError("no broker") for _ in range(1_000)]
     rig.source.on_poll = lambda: setattr(rig, "now_ms", rig.now_ms + 200)
     rig.run(turns=1)
-    assert rig.source.commits == []
+    assert rig.source.committed_offsets() in ({}, {0: 0})
     assert 5_000 <= rig.now_ms < 6_000
 
 
@@ -121,7 +126,7 @@ def test_partitions_lost_while_leaving_are_not_committed() -> None:
     rig.loop.turn_or_recover()
     rig.source.revoke_next = {0}
     rig.run(turns=1)
-    assert rig.source.commits == []
+    assert rig.source.committed_offsets() in ({}, {0: 0})
 
 
 def test_only_the_record_that_breaks_the_pipeline_is_dead_lettered() -> None:
@@ -140,7 +145,7 @@ def test_only_the_record_that_breaks_the_pipeline_is_dead_lettered() -> None:
     (letter,) = [m for m in rig.sink.written if m.topic == "captions.dead"]
     assert (letter.key, letter.value) == (broken.key, broken.value)
     assert ("glosswire.reason", POISON.encode()) in letter.headers
-    assert rig.source.commits[-1] == {0: 3}
+    assert rig.source.committed_offsets() == {0: 3}
 
 
 def test_a_transient_fault_of_the_pipeline_is_no_reason_for_a_dead_letter() -> None:
@@ -161,7 +166,7 @@ def test_records_of_a_partition_that_was_taken_away_are_let_go() -> None:
     rig.now_ms = 10
     rig.loop.turn_or_recover()
     assert rig.sink.values() == [b"gloss of a"]
-    assert rig.source.commits == [{0: 1}]
+    assert rig.source.committed_offsets() == {0: 1, 1: 0}
     assert rig.pipeline.forgotten == {1}
     assert rig.observer.given_up == [frozenset({1})]
 
@@ -170,11 +175,11 @@ def test_told_to_stop_the_loop_gives_back_what_it_has_not_begun() -> None:
     rig = rig_with(0, linger_ms=10)
     rig.run(turns=1)
     assert rig.sink.written == []
-    assert rig.source.commits == []
+    assert rig.source.committed_offsets() in ({}, {0: 0})
 
 
 def test_told_to_stop_during_a_batch_the_loop_finishes_it() -> None:
-    rig = rig_with(0, 1, 2, max_records=2)
+    rig = rig_with(0, 1, 2, max_records=2, in_flight=1)
 
     def stop_meanwhile(each: SourceRecord) -> tuple[Outcome, ...]:
         rig.stop.set()
@@ -183,7 +188,7 @@ def test_told_to_stop_during_a_batch_the_loop_finishes_it() -> None:
     rig.pipeline.decide = stop_meanwhile
     rig.loop.run()
     assert len(rig.sink.written) == 2
-    assert rig.source.commits == [{0: 2}]
+    assert rig.source.committed_offsets() == {0: 2}
 
 
 def test_a_report_says_what_became_of_the_batch() -> None:
@@ -193,3 +198,148 @@ def test_a_report_says_what_became_of_the_batch() -> None:
     assert report.records == 2
     assert report.delivered.published == {"final": 2}
     assert report.delivered.latency_from_ms == (1_000, 1_001)
+
+
+def test_while_the_model_works_more_is_read_up_to_what_may_wait() -> None:
+    rig = rig_with(*range(30), max_records=4, in_flight=1)
+    rig.engine.held = True
+    rig.turn(6)
+    assert rig.sink.written == []
+    assert rig.source.positions[0] == 12  # 4 with the model, 8 waiting
+    assert rig.source.held_back[-1] == {0}
+    rig.engine.held = False
+    rig.engine.work_off()
+    rig.turn(12)
+    assert rig.sink.values() == values(*range(30))
+
+
+def test_several_batches_are_under_way_and_delivered_in_order() -> None:
+    rig = rig_with(*range(8), max_records=4, in_flight=2)
+    rig.engine.held = True
+    rig.turn(3)
+    assert len(rig.engine.jobs) == 2
+    rig.engine.work_off()
+    rig.turn()
+    assert rig.sink.values() == values(*range(8))
+
+
+def test_what_the_model_has_of_a_partition_that_is_taken_away_is_thrown_away() -> None:
+    rig = Rig(record(0, b"a", 0), record(0, b"b", 1))
+    rig.engine.held = True
+    rig.turn()
+    rig.source.revoke_next = {1}
+    rig.turn()
+    rig.engine.work_off()
+    rig.turn()
+    assert rig.sink.values() == [b"gloss of a"]
+    assert rig.pipeline.accepted == [0]
+    assert rig.source.committed_offsets() == {0: 1, 1: 0}
+
+
+def test_a_partition_lost_and_won_in_one_poll_is_read_again_from_what_is_committed() -> None:
+    rig = rig_with(0, 1)
+    rig.source.given_up = {0}
+    rig.turn()
+    assert rig.sink.written == []
+    rig.turn()
+    assert rig.sink.values() == values(0, 1)
+
+
+def test_a_model_that_does_not_answer_ends_the_loop_and_commits_nothing() -> None:
+    rig = rig_with(0)
+    rig.engine.held = True
+    rig.turn()
+    rig.now_ms = 61_000
+    with pytest.raises(StalledError, match="60 s"):
+        rig.loop.run()
+    assert rig.source.committed_offsets() == {0: 0}
+
+
+def test_leaving_takes_the_holders_name_out_of_the_note() -> None:
+    rig = rig_with(0)
+    rig.turn()
+    assert rig.source.group[0].note.startswith("gw1 by=a")
+    rig.stop.set()
+    rig.loop.run()
+    assert rig.source.group[0] == Position(1, "")
+
+
+def test_in_transactions_a_failure_reads_everything_again_from_what_is_committed() -> None:
+    rig = rig_with(0, 1, 2, 3, max_records=2, exactly_once=True, in_flight=1)
+    rig.turn()
+    rig.transactions.errors = [TransientError("the coordinator moved")]
+    rig.turn(4)
+    assert rig.sink.values() == values(0, 1, 2, 3)
+    assert rig.source.committed_offsets() == {0: 4}
+    assert rig.transactions.renewals == 1
+    assert rig.pipeline.all_forgotten == 1
+
+
+def test_a_transaction_that_was_committed_although_it_failed_is_not_written_again() -> None:
+    rig = rig_with(0, 1, exactly_once=True)
+    rig.transactions.lost = [TransientError("no answer to the commit")]
+    rig.turn(3)
+    assert rig.sink.values() == values(0, 1)
+    assert rig.source.committed_offsets() == {0: 2}
+
+
+def test_a_rebalance_that_is_not_seen_yet_keeps_a_transaction_from_being_committed() -> None:
+    rig = rig_with(0, exactly_once=True)
+
+    def rebalance_meanwhile(each: SourceRecord) -> tuple[Outcome, ...]:
+        rig.source.generation += 1  # its partition is somebody else's by now
+        rig.source.revoke_next = {0}
+        return (output(each),)
+
+    rig.pipeline.decide = rebalance_meanwhile
+    rig.turn(2)
+    assert rig.sink.written == []
+    assert rig.source.committed_offsets() == {0: 0}
+
+
+def crash(rig: Rig, holder: str) -> None:
+    """The process ends while the model has its batch, and a new one starts."""
+    rig.engine.held = True
+    rig.turn(2)
+    rig.start(holder)
+
+
+def test_one_unclean_end_changes_nothing() -> None:
+    rig = rig_with(0, 1, 2)
+    crash(rig, "b")
+    rig.turn()
+    assert rig.pipeline.batches == [[0, 1, 2]]
+    assert rig.observer.taken_alone == []
+
+
+def test_after_two_unclean_ends_at_one_place_records_are_taken_alone() -> None:
+    rig = rig_with(0, 1, 2)
+    crash(rig, "b")
+    crash(rig, "c")
+    rig.turn(6)
+    assert rig.pipeline.batches == [[0], [1], [2]]
+    assert rig.sink.values() == values(0, 1, 2)
+
+
+def test_a_record_that_was_alone_at_three_unclean_ends_is_set_aside_and_the_rest_goes_on() -> None:
+    rig = rig_with(0, 1, 2)
+    for holder in "bcde":
+        crash(rig, holder)
+    crash(rig, "f")
+    rig.turn(8)
+    (letter,) = [m for m in rig.sink.written if m.topic == "captions.dead"]
+    assert letter.value == b"0"
+    assert ("glosswire.attempts", b"3") in letter.headers
+    assert rig.sink.values() == values(1, 2)
+    assert rig.source.committed_offsets() == {0: 3}
+
+
+def test_kills_at_every_place_but_one_set_no_record_aside() -> None:
+    rig = rig_with(*range(6), max_records=2, in_flight=1)
+    for holder in "bcdefghij":
+        crash(rig, holder)
+        rig.turn(2)  # makes some progress before it is killed too
+        rig.start(holder * 2)
+    rig.turn(20)
+    assert rig.sink.values("captions.dead") == []
+    assert set(rig.sink.values()) == set(values(*range(6)))

@@ -11,8 +11,8 @@ from worker.errors import TransientError
 from worker.operate.health import Health
 from worker.operate.metrics import Metrics
 from worker.reporting import Reporter
-from worker.stream.delivery import Delivered
-from worker.stream.loop import BatchReport
+from worker.stream.outbox import Delivered
+from worker.stream.parts import BatchReport
 
 CAPTION = "Nobody may read this"
 

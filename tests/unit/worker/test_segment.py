@@ -13,10 +13,10 @@ from worker.captions.segment import (
     Rank,
     Refused,
     SegmentKey,
-    SegmentMemory,
     SegmentState,
     after,
     decide,
+    failed,
     fingerprint,
     superseded,
 )
@@ -87,7 +87,7 @@ def test_a_retraction_supersedes_nothing() -> None:
 
 
 def test_a_final_that_failed_may_be_answered_again_by_the_same_revision() -> None:
-    state = after(None, offer(3), failed=True)
+    state = failed(after(None, offer(3)))
     assert state.rank == Rank.ERROR
     assert decide(state, offer(3)) == Accepted(None)
     assert decide(state, offer(4, "partial")) == Refused("stale")
@@ -135,27 +135,6 @@ def test_a_partial_that_comes_late_cancels_no_newer_one() -> None:
 def test_finals_and_retractions_are_never_superseded() -> None:
     queue = [Waiting(0, "final"), Waiting(1, "retracted"), Waiting(2, "final")]
     assert superseded(queue) == set()
-
-
-def test_memory_forgets_the_segments_that_changed_longest_ago() -> None:
-    memory = SegmentMemory(capacity=2)
-    keys = [SegmentKey(0, "hall", name) for name in "abc"]
-    state = after(None, offer(1))
-    for key in (keys[0], keys[1], keys[0], keys[2]):
-        memory.put(key, state)
-    assert [memory.get(key) is None for key in keys] == [False, True, False]
-    assert len(memory) == 2
-
-
-def test_memory_forgets_partitions_that_were_given_up() -> None:
-    memory = SegmentMemory(capacity=9)
-    state = after(None, offer(1))
-    kept, gone = SegmentKey(1, "hall", "s"), SegmentKey(2, "hall", "s")
-    memory.put(kept, state)
-    memory.put(gone, state)
-    memory.forget([2, 7])
-    assert memory.get(kept) == state
-    assert memory.get(gone) is None
 
 
 OFFERS = st.builds(

@@ -9,8 +9,10 @@ from tests.unit.worker.pipeline_rig import (
     NOW_MS,
     answered,
     in_turn,
+    one,
     partials,
     pipeline,
+    processed,
     published,
     reasons,
     record,
@@ -21,10 +23,26 @@ from worker.pipeline.outcome import Drop, Publish
 
 def test_nothing_is_remembered_until_the_batch_is_accepted() -> None:
     where = pipeline()
-    first, again = where.process([record()]), where.process([record()])
-    assert first.outcomes == again.outcomes
-    where.accept(again)
-    assert where.process([record()]).outcomes == ((Drop("duplicate"),),)
+    first = one([record()], where)
+    answers = processed(where, [record()])
+    assert first == [outcome for answer in answers for _, outcome in answer.outcomes]
+    where.accept(answers)
+    assert one([record()], where) == [Drop("duplicate")]
+
+
+def test_a_batch_under_way_is_seen_by_the_next_one_until_it_is_given_back() -> None:
+    where = pipeline()
+    processed(where, [record()])
+    assert [o for a in processed(where, [record()]) for _, o in a.outcomes] == [Drop("duplicate")]
+    where.give_back()
+    assert isinstance(one([record()], where)[0], Publish)
+
+
+def test_a_partial_is_superseded_by_what_still_waits_behind_its_batch() -> None:
+    where = pipeline()
+    partial, final = record(0, status="partial", revision=0), record(1, revision=1)
+    chosen = where.choose([where.read(partial)], [where.read(final)])
+    assert [item.decision for item in chosen.items] == [Drop("superseded")]
 
 
 def test_partitions_that_were_given_up_start_anew() -> None:
@@ -119,10 +137,10 @@ def test_readers_never_see_an_older_revision_after_a_newer_one(
     where = pipeline()
     seen: dict[str, tuple[int, int]] = {}
     for start in range(0, len(records), batch_size):
-        processed = where.process(records[start : start + batch_size])
-        where.accept(processed)
+        answers = processed(where, records[start : start + batch_size])
+        where.accept(answers)
         for gloss in (
-            published(o) for g in processed.outcomes for o in g if isinstance(o, Publish)
+            published(o) for a in answers for _, o in a.outcomes if isinstance(o, Publish)
         ):
             order = (gloss.revision, _ORDER[gloss.status])
             assert order > seen.get(gloss.segment_id, (-1, 0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -21,6 +21,7 @@ from worker.contract.record import SourceRecord
 from worker.errors import TransientError
 from worker.settings import Settings
 from worker.stream import connection
+from worker.stream.checkpoint import Position
 from worker.stream.client.faults import connecting, translated
 from worker.stream.client.patience import PatientClient
 from worker.stream.joining import JoinWatch
@@ -78,7 +79,9 @@ class KafkaSource:
             consumer.subscribe([self._topic], listener=self._given_up)
             return consumer
 
-    def poll(self, timeout_ms: int, max_records: int) -> list[SourceRecord]:
+    def poll(
+        self, timeout_ms: int, max_records: int, held_back: Collection[int] = ()
+    ) -> list[SourceRecord]:
         if self._watch.is_stuck(self.joined(), time.monotonic()):
             logging.getLogger("glosswire").warning("not in the group for too long; joining anew")
             self._give_up_consumer()
@@ -86,6 +89,7 @@ class KafkaSource:
             self._consumer = self._connect()
             self._stuck = False
         with translated("reading"):
+            self._hold_back(held_back)
             polled = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
         self._keep_joining()
         records = [_to_record(record) for group in polled.values() for record in group]
@@ -101,19 +105,39 @@ class KafkaSource:
     def joined(self) -> bool:
         return not self._stuck and bool(self._consumer.group_metadata().state == MemberState.STABLE)
 
+    def membership(self) -> object:
+        return self._consumer.group_metadata()
+
     def seek(self, partition: int, offset: int) -> None:
         if partition in self.assigned():
             self._consumer.seek(TopicPartition(self._topic, partition), offset)
 
-    def commit(self, offsets: Mapping[int, int]) -> None:
-        wanted = {
-            TopicPartition(self._topic, partition): OffsetAndMetadata(offset, "", -1)
-            for partition, offset in offsets.items()
-        }
-        if self._stuck:
-            raise TransientError("committing: the consumer is outside its group")
+    def rewind(self, partitions: Collection[int]) -> None:
+        for partition in partitions:
+            position = self.committed(partition)
+            if position is not None:
+                self.seek(partition, position.offset)
+            elif partition in self.assigned():
+                self._consumer.seek_to_beginning(TopicPartition(self._topic, partition))
+
+    def committed(self, partition: int) -> Position | None:
+        self._refuse_when_stuck("reading offsets")
+        with translated("reading offsets"):
+            found = self._consumer.committed(
+                TopicPartition(self._topic, partition),
+                metadata=True,
+                timeout_ms=connection.COMMIT_TIMEOUT_MS,
+            )
+        return None if found is None else Position(found.offset, found.metadata or "")
+
+    def commit(self, positions: Mapping[int, Position]) -> None:
+        if not positions:
+            return
+        self._refuse_when_stuck("committing")
         with translated("committing"):
-            self._consumer.commit(wanted, timeout_ms=connection.COMMIT_TIMEOUT_MS)
+            self._consumer.commit(
+                to_offsets(self._topic, positions), timeout_ms=connection.COMMIT_TIMEOUT_MS
+            )
 
     def records_behind(self) -> int:
         ends = {each.partition: self._consumer.highwater(each) for each in self._assignment()}
@@ -123,6 +147,30 @@ class KafkaSource:
     def close(self, timeout_s: float) -> None:
         with translated("leaving the group"):
             self._consumer.close(autocommit=False, timeout_ms=int(timeout_s * 1000))
+
+    def _refuse_when_stuck(self, doing: str) -> None:
+        if self._stuck:
+            raise TransientError(f"{doing}: the consumer is outside its group")
+
+    def _hold_back(self, partitions: Collection[int]) -> None:
+        """Pause these, and let the others go on."""
+        wanted = {TopicPartition(self._topic, p) for p in partitions} & self._assignment()
+        paused = set(self._consumer.paused())
+        if wanted != paused:
+            self._consumer.resume(*(paused - wanted))
+            self._consumer.pause(*(wanted - paused))
+        self._take_up_resumed()
+
+    def _take_up_resumed(self) -> None:
+        """See to it that records fetched before a pause are given out after it.
+
+        kafka-python 3.0.12 puts them aside and takes them up again only when it holds no other
+        records, and mistakes some that it has given out to the last for such: then a partition that
+        was resumed stays silent until another one brings records (`consumer.fetcher`).
+        """
+        fetcher = self._consumer._fetcher
+        if not fetcher._next_partition_records:
+            fetcher._next_partition_records = None
 
     def _keep_joining(self) -> None:
         """See to it that the next poll goes on with a rejoin that this one left unfinished.
@@ -145,6 +193,16 @@ class KafkaSource:
 
     def _assignment(self) -> frozenset[TopicPartition]:
         return frozenset() if self._stuck else frozenset(self._consumer.assignment())
+
+
+def to_offsets(
+    topic: str, positions: Mapping[int, Position]
+) -> dict[TopicPartition, OffsetAndMetadata]:
+    """Positions as the client library takes them."""
+    return {
+        TopicPartition(topic, partition): OffsetAndMetadata(position.offset, position.note, -1)
+        for partition, position in positions.items()
+    }
 
 
 def _to_record(record: Any) -> SourceRecord:
