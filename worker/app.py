@@ -29,7 +29,7 @@ from worker.settings import Settings, unknown_variables
 from worker.shutdown import stop_on_signals
 from worker.stream import connection, topics
 from worker.stream.batcher import BatchLimits
-from worker.stream.client import KafkaSink, KafkaSource, KafkaTransactions
+from worker.stream.client import KafkaOutputs, KafkaSink, KafkaSource, KafkaTransactions
 from worker.stream.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from worker.stream.engine import Engine
 from worker.stream.isolation import Isolation
@@ -82,10 +82,12 @@ def _work(
         found[settings.dead_letter_topic].partitions,
     )
     source = at_start(partial(KafkaSource, settings))
+    outputs = KafkaOutputs(settings)
     delivery, sink = _delivery(settings, source, Outbox(route, make_dead_letter))
     isolation = Isolation(pipeline, reporter.unforeseen)
     parts = Parts(
         source=source,
+        outputs=outputs,
         delivery=delivery,
         pipeline=pipeline,
         isolation=isolation,
@@ -106,6 +108,7 @@ def _work(
         with suppress(TransientError):
             source.close(connection.CLOSE_TIMEOUT_S)
         sink.close(connection.CLOSE_TIMEOUT_S)
+        outputs.close()
 
 
 def _delivery(

@@ -9,6 +9,7 @@ import time
 
 import structlog
 
+from worker.captions.joining import JoinLimits
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.house import read_house
 from worker.gloss.terms import Terminology
@@ -62,6 +63,8 @@ def pipeline_options(settings: Settings, house: Terminology = NO_TERMS) -> Pipel
         partial_ttl_ms=settings.partial_ttl_ms,
         # A backfill is late by nature.
         late_after_ms=settings.late_after_ms if settings.lane == "live" else None,
+        abandon_after_ms=settings.abandon_after_ms,
+        joining=JoinLimits(settings.join_hold_ms, settings.join_gap_ms, settings.join_words),
         plain_text=settings.plain_text,
         event_source=f"/glosswire/{settings.group_id}",
         guards=GuardOptions(

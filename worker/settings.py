@@ -74,6 +74,10 @@ class Settings(BaseModel):
     partials: Literal["off", "stable_sentences", "all"] = "stable_sentences"
     partial_ttl_ms: Milliseconds = 2_000
     late_after_ms: Milliseconds = 6_000
+    abandon_after_ms: Milliseconds = 10_000
+    join_hold_ms: Milliseconds = 1_500
+    join_gap_ms: Milliseconds = 1_000
+    join_words: int = Field(default=40, ge=0, le=200)
 
     health_host: str = "0.0.0.0"
     health_port: int = Field(default=9464, ge=0, le=65_535)

@@ -84,6 +84,10 @@ GROUPS: _G = {
         Flag("partials", "NAME", "off, stable_sentences (default) or all."),
         Flag("partial_ttl_ms", "MS", "A partial older than this is dropped. Default 2000."),
         Flag("late_after_ms", "MS", "A final older than this is marked late. Default 6000."),
+        Flag("abandon_after_ms", "MS", "A partial with no update is final after this. 10000."),
+        Flag("join_hold_ms", "MS", "How long an unfinished sentence waits. Default 1500."),
+        Flag("join_gap_ms", "MS", "Longest pause inside a sentence. Default 1000."),
+        Flag("join_words", "N", "Longest sentence that is joined; 0 joins none. Default 40."),
         Flag(
             "plain_text", "true|false", "Take values that are not JSON as captions. Default false."
         ),

@@ -10,11 +10,12 @@ embedded    the same for plain lines
 """
 
 from worker.contract.record import SourceRecord
-from worker.pipeline.batches import Answer, Chosen, Item, Pipeline
+from worker.pipeline.batches import Answer, Chosen, Pipeline
 from worker.pipeline.embedded import gloss_line, translate_lines
+from worker.pipeline.options import PipelineOptions
 from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish, make_dead_letter
 from worker.pipeline.reading import Waiting
-from worker.pipeline.selection import PipelineOptions
+from worker.pipeline.selection import Item
 
 __all__ = [
     "Answer",

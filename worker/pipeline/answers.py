@@ -12,6 +12,7 @@ from typing import cast
 
 from worker.captions.passage import Passage, SentenceWords, Span
 from worker.captions.timing import CaptionClock, Moment, MomentSource
+from worker.contract.caption import Caption
 from worker.contract.result import (
     ErrorRecord,
     GlossRecord,
@@ -32,7 +33,7 @@ from worker.gloss.conventions import CONVENTIONS, Convention
 from worker.gloss.finishing import Finished
 from worker.gloss.notation import Gloss, Token
 from worker.model.translator import ModelInfo
-from worker.pipeline.selection import Draft
+from worker.pipeline.drafts import Draft, Part
 
 MODEL_FAILED = ErrorRecord(
     code="translator_failed", message="the model failed on this line; it is in the dead letters"
@@ -47,39 +48,68 @@ class Times:
     published_s: float
     infer_ms: int
     queue_ms: int
+    hold_ms: int = 0
 
 
 def answer(
-    draft: Draft, translations: Sequence[Finished] | None, model: ModelInfo, times: Times
+    draft: Draft, translations: Sequence[Finished], model: ModelInfo, times: Times
 ) -> GlossRecord:
-    """The record for one caption; `translations` is None where the model failed on it."""
-    caption, revision = draft.caption, draft.offer.revision
-    clock = CaptionClock(caption.text, caption.start_ms, caption.end_ms, caption.words)
-    read = [
-        _Sentence.read(draft.passage, index, translation, CONVENTIONS[model.notation])
-        for index, translation in enumerate(translations or ())
-    ]
-    sentences = tuple(sentence.record(clock) for sentence in read)
-    status = _status(draft, sentences, failed=translations is None)
-    partial = status == "partial"
+    """The record that answers a caption, or a line of several, with its gloss."""
+    text = draft.text
+    clock = CaptionClock(text.text, text.start_ms, text.end_ms, text.words)
+    sentences = tuple(
+        _Sentence.read(draft.passage, index, translation, CONVENTIONS[model.notation]).record(clock)
+        for index, translation in enumerate(translations)
+    )
+    status = _status(draft.own, sentences)
+    return _record(draft.own, text, status, model, times).model_copy(
+        update={
+            "source_segments": tuple(_segment(part) for part in draft.line),
+            "forced": draft.forced,
+            "sentences": sentences,
+            "committed_tokens": (
+                0 if status == "partial" else sum(len(each.tokens) for each in sentences)
+            ),
+            "warnings": _warnings(draft, translations, clock),
+        }
+    )
+
+
+def joined_answer(part: Part, into: Part, model: ModelInfo, times: Times) -> GlossRecord:
+    """The record that answers a caption whose words stand in the answer to another one."""
+    record = _record(part, part.caption, "joined", model, times)
+    return record.model_copy(update={"joined_into": into.caption.segment_id})
+
+
+def failed_answer(part: Part, model: ModelInfo, times: Times) -> GlossRecord:
+    """The record that answers a caption on which the model failed."""
+    record = _record(part, part.caption, "error", model, times)
+    return record.model_copy(update={"error": MODEL_FAILED})
+
+
+def _record(
+    part: Part, text: Caption, status: OutputStatus, model: ModelInfo, times: Times
+) -> GlossRecord:
+    """What every answer says, whatever became of the caption."""
+    caption, revision = part.caption, part.offer.revision
     return GlossRecord(
         event_id=event_id(caption.stream_id, caption.segment_id, revision, status),
         stream_id=caption.stream_id,
         segment_id=caption.segment_id,
         revision=revision,
-        source_segments=(SourceSegment(segment_id=caption.segment_id, revision=revision),),
+        source_segments=(_segment(part),),
         status=status,
-        supersedes=draft.supersedes,
-        late=draft.late,
-        source_text=caption.text,
+        supersedes=part.supersedes,
+        late=part.late,
+        source_text=text.text,
         source_language=caption.language,
-        sentences=sentences,
-        committed_tokens=0 if partial else sum(len(each.tokens) for each in sentences),
+        sentences=(),
+        committed_tokens=0,
         model=ModelRecord(
             name=model.name, version=model.version, notation=model.notation, decode=model.decode
         ),
-        warnings=_warnings(draft, translations or (), clock),
-        error=MODEL_FAILED if translations is None else None,
+        warnings=(),
+        error=None,
         timing=_timing(times),
         job_id=caption.job_id,
         item_index=caption.item_index,
@@ -87,11 +117,13 @@ def answer(
     )
 
 
-def _status(draft: Draft, sentences: Sequence[SentenceRecord], *, failed: bool) -> OutputStatus:
-    if failed:
-        return "error"
-    if draft.caption.status != "final":
-        return draft.caption.status
+def _segment(part: Part) -> SourceSegment:
+    return SourceSegment(segment_id=part.caption.segment_id, revision=part.offer.revision)
+
+
+def _status(own: Part, sentences: Sequence[SentenceRecord]) -> OutputStatus:
+    if own.offer.status != "final":
+        return own.offer.status
     return "final" if any(sentence.tokens for sentence in sentences) else "empty"
 
 
@@ -114,7 +146,7 @@ def _timing(times: Times) -> TimingRecord:
         received_at=rfc3339(times.received_s),
         published_at=rfc3339(times.published_s),
         queue_ms=times.queue_ms,
-        hold_ms=0,
+        hold_ms=times.hold_ms,
         infer_ms=times.infer_ms,
     )
 

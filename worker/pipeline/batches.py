@@ -12,32 +12,38 @@ it is told when its outcomes are with the broker. Broker, clock and model are so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worker.captions.memory import SegmentMemory
 from worker.captions.segment import SegmentKey, SegmentState, failed
 from worker.contract.dead_letter import TRANSLATOR_FAILED
 from worker.contract.record import SourceRecord
-from worker.contract.result import GlossRecord, output_headers
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.finishing import Finished
 from worker.guarding.guard import Guard
 from worker.model.translator import Translator
 from worker.pipeline import reading
-from worker.pipeline.answers import Times, answer
+from worker.pipeline.acceptance import Acceptance, Now
 from worker.pipeline.attempts import translate_groups
-from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish, make_dead_letter
+from worker.pipeline.drafts import Draft
+from worker.pipeline.holding import Holds
+from worker.pipeline.options import PipelineOptions
+from worker.pipeline.outcome import DeadLetter, Drop, Outcome, make_dead_letter
 from worker.pipeline.reading import Waiting
-from worker.pipeline.selection import Draft, PipelineOptions, Selection
+from worker.pipeline.restoring import restore
+from worker.pipeline.selection import Item, Selection
 from worker.pipeline.terminology import TermDesk
+from worker.pipeline.writing import AnswerWriter, BatchTimes
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What some records of one partition led to, and what is remembered once it is published."""
+    """What a record led to, which records are done by it, and what is remembered of it then."""
 
-    records: tuple[SourceRecord, ...]
+    record: SourceRecord
+    finishes: tuple[SourceRecord, ...]
     outcomes: tuple[tuple[SourceRecord, Outcome], ...]
     proposed: Mapping[SegmentKey, SegmentState] = field(default_factory=dict)
     published: Mapping[SegmentKey, SegmentState] = field(default_factory=dict)
@@ -45,26 +51,12 @@ class Answer:
     @classmethod
     def of(cls, record: SourceRecord, *outcomes: Outcome) -> Answer:
         """A record's own outcomes; nothing is remembered of it."""
-        return cls((record,), tuple((record, outcome) for outcome in outcomes))
+        return cls(record, (record,), tuple((record, outcome) for outcome in outcomes))
 
     @property
     def partition(self) -> int:
-        """The partition of its records."""
-        return self.records[0].partition
-
-
-@dataclass(frozen=True)
-class Item:
-    """Records that are answered together: a draft for the model, or what is known without it."""
-
-    records: tuple[SourceRecord, ...]
-    decision: Draft | Drop | DeadLetter
-
-    @property
-    def proposed(self) -> dict[SegmentKey, SegmentState]:
-        """What its segments will have published."""
-        draft = self.decision
-        return {draft.key: draft.state} if isinstance(draft, Draft) else {}
+        """The partition of all its records."""
+        return self.record.partition
 
 
 @dataclass(frozen=True)
@@ -95,43 +87,67 @@ class Chosen:
 
 
 class Pipeline:
-    """Captions in, answers out."""
+    """Captions in, answers out. `steady` is a clock in seconds that is never set."""
 
     def __init__(
-        self, translator: Translator, options: PipelineOptions, clock: Callable[[], float]
+        self,
+        translator: Translator,
+        options: PipelineOptions,
+        clock: Callable[[], float],
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._translator = translator
         self._options = options
         self._clock = clock
+        self._steady = steady
         self._memory = SegmentMemory(options.max_segments)
+        self._holds = Holds()
         self._guard = Guard(translator, options.guards)
+        self._writer = AnswerWriter(translator.info, options.event_source)
         self._desk = TermDesk(
             options.house, CONVENTIONS[translator.info.notation], translator.senses
         )
+
+    def restore(self, partition: int, outputs: Iterable[bytes]) -> None:
+        """Remember what others published of a partition that is taken over; oldest first."""
+        restored = restore(partition, outputs, self._translator, self._options)
+        self._memory.publish({}, restored.states)
+        for line in restored.lines:
+            self._holds.remember_line(line)
 
     def read(self, record: SourceRecord) -> Waiting:
         """A record, ready to wait."""
         return reading.read(record, plain_text=self._options.plain_text)
 
-    def choose(self, batch: Sequence[Waiting], behind: Sequence[Waiting] = ()) -> Chosen:
-        """What a batch is to be answered with, where `behind` waits after it."""
+    def choose(
+        self,
+        batch: Sequence[Waiting],
+        behind: Sequence[Waiting] = (),
+        caught_up: Collection[int] = (),
+    ) -> Chosen:
+        """What a batch is to be answered with, where `behind` waits after it.
+
+        In the partitions that are `caught_up`, what has been held for long enough is answered too.
+        """
         received_s = self._clock()
-        selection = Selection(self._memory, self._options, self._translator, self._desk, received_s)
-        decisions = selection.choose(batch, behind)
-        self._memory.propose(selection.states)
-        items = (Item((w.record,), d) for w, d in zip(batch, decisions, strict=True))
-        return Chosen(tuple(items), received_s)
+        now = Now(round(received_s * 1000), self._steady() * 1000)
+        acceptance = Acceptance(self._memory, self._options, self._translator, self._desk, now)
+        selection = Selection(acceptance, self._holds, self._options)
+        items = selection.choose(batch, behind, caught_up)
+        self._memory.propose(acceptance.states)
+        self._holds = selection.holds
+        return Chosen(items, received_s)
 
     def answer(self, chosen: Chosen) -> tuple[Answer, ...]:
         """The answers. Remembers nothing: the same choice gives the same event ids."""
         drafts = [item.decision for item in chosen.items if isinstance(item.decision, Draft)]
         started_s = self._clock()
         translated = iter(translate_groups(self._guard, [draft.lines() for draft in drafts]))
-        times = _BatchTimes(chosen.received_s, started_s, self._clock())
+        times = BatchTimes(chosen.received_s, started_s, self._clock())
         answers = tuple(
             self._answer(item, item.decision, next(translated), times)
             if isinstance(item.decision, Draft)
-            else Answer.of(item.records[0], item.decision)
+            else _known(item, item.decision)
             for item in chosen.items
         )
         return chosen.known + answers
@@ -142,62 +158,48 @@ class Pipeline:
             self._memory.publish(each.proposed, each.published)
 
     def give_back(self) -> None:
-        """What was chosen and not accepted never was."""
+        """What was chosen and not accepted never was, and nothing is held."""
         self._memory.withdraw()
+        self._holds.let_go()
 
-    def forget(self, partitions: Iterable[int]) -> None:
+    def forget(self, partitions: Collection[int]) -> None:
         """Forget the segments of partitions that were given up."""
         self._memory.forget(partitions)
+        self._holds.forget(partitions)
 
     def forget_all(self) -> None:
         """Forget every segment."""
         self._memory.forget_all()
+        self._holds = Holds()
 
-    def due_in_ms(self) -> float | None:
-        """How long until something is answered that no record asks for; None when nothing is."""
-        return None
+    def due_in_ms(self, caught_up: Collection[int]) -> float | None:
+        """How long until something held is answered, where nothing more comes; None for never."""
+        due = self._holds.due_ms(
+            caught_up, self._options.joining.hold_ms, self._options.abandon_after_ms
+        )
+        return None if due is None else max(0.0, due - self._steady() * 1000)
 
     def _answer(
-        self, item: Item, draft: Draft, translations: list[Finished] | None, times: _BatchTimes
+        self, item: Item, draft: Draft, translations: list[Finished] | None, times: BatchTimes
     ) -> Answer:
-        (record,) = item.records
-        gloss = answer(draft, translations, self._translator.info, times.of(record))
-        outcomes: list[Outcome] = [self._publish(record, gloss)]
         published = item.proposed
+        outcomes: list[tuple[SourceRecord, Outcome]] = []
+        # A partial that fails gets no answer: its segment is still to come.
+        if translations is not None or draft.own.offer.status != "partial":
+            outcomes += self._writer.write(draft, translations, times)
         if translations is None:
-            letter = make_dead_letter(record, TRANSLATOR_FAILED, "the model failed on this line")
-            outcomes.append(letter)
-            published = {draft.key: failed(draft.state)}
-            if draft.caption.status == "partial":
-                # A partial that fails gets no answer: its segment is still to come.
-                outcomes, published = [letter], {}
-        return Answer(
-            item.records,
-            tuple((record, outcome) for outcome in outcomes),
-            item.proposed,
-            published,
-        )
-
-    def _publish(self, record: SourceRecord, gloss: GlossRecord) -> Publish:
-        return Publish(
-            key=gloss.stream_id.encode(),
-            value=gloss.to_json(),
-            headers=output_headers(gloss, self._options.event_source, record.headers),
-            status=gloss.status,
-            latency_from_ms=record.timestamp_ms,
-        )
+            published = {key: failed(state) for key, state in published.items() if outcomes}
+            outcomes += _failed_letters(draft)
+        return Answer(item.record, item.finishes, tuple(outcomes), item.proposed, published)
 
 
-@dataclass(frozen=True)
-class _BatchTimes:
-    """When a batch was taken in hand, sent to the model, and done, in seconds since 1970."""
+def _known(item: Item, decision: Drop | DeadLetter | None) -> Answer:
+    outcomes = () if decision is None else ((item.record, decision),)
+    return Answer(item.record, item.finishes, outcomes)
 
-    received_s: float
-    started_s: float
-    done_s: float
 
-    def of(self, record: SourceRecord) -> Times:
-        """The times of one of its records; never negative, however the clock was set."""
-        infer_ms = max(0, round((self.done_s - self.started_s) * 1000))
-        queue_ms = max(0, round(self.received_s * 1000) - record.timestamp_ms)
-        return Times(self.received_s, self.done_s, infer_ms, queue_ms)
+def _failed_letters(draft: Draft) -> list[tuple[SourceRecord, Outcome]]:
+    """A copy of every record of a line on which the model failed."""
+    records = [*(part.record for part in draft.joined), draft.own.record]
+    detail = "the model failed on this line"
+    return [(each, make_dead_letter(each, TRANSLATOR_FAILED, detail)) for each in records]

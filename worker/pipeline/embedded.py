@@ -12,13 +12,15 @@ from itertools import islice
 from worker.captions.passage import read_passage
 from worker.captions.segment import Offer, SegmentKey, after, fingerprint
 from worker.contract.caption import Caption
+from worker.contract.record import SourceRecord
 from worker.contract.result import GlossRecord
 from worker.gloss.terms import Terminology
 from worker.guarding.guard import Guard
 from worker.model.translator import Translator
-from worker.pipeline.answers import Times, answer
+from worker.pipeline.answers import Times, answer, failed_answer
 from worker.pipeline.attempts import translate_groups
-from worker.pipeline.selection import Draft, PipelineOptions
+from worker.pipeline.drafts import Draft, Part
+from worker.pipeline.options import PipelineOptions
 
 _LINES_A_BATCH = 64
 
@@ -49,7 +51,10 @@ def translate_lines(
         infer_ms = max(0, round((done_s - started_s) * 1000))
         times = Times(started_s, done_s, infer_ms, queue_ms=0)
         for draft, translations in zip(drafts, groups, strict=True):
-            yield answer(draft, translations, translator.info, times)
+            if translations is None:
+                yield failed_answer(draft.own, translator.info, times)
+            else:
+                yield answer(draft, translations, translator.info, times)
 
 
 def gloss_line(record: GlossRecord) -> str:
@@ -66,4 +71,7 @@ def _draft(
     mark = fingerprint(line)
     offer = Offer(0, numbered=True, status="final", text=mark, shown=mark)
     key = SegmentKey(0, stream_id, str(number))
-    return Draft(caption, key, offer, after(None, offer), None, False, passage, house)
+    # Its record is nobody's: a file has none.
+    record = SourceRecord("", 0, number, 0, None, None)
+    own = Part(record, caption, key, offer, after(None, offer))
+    return Draft(own, caption, passage, (own,), terms=house)

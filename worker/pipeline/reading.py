@@ -60,6 +60,11 @@ class Revision:
         return SegmentKey(self.record.partition, self.caption.stream_id, self.caption.segment_id)
 
     @property
+    def stream(self) -> tuple[int, str]:
+        """Its stream, by partition."""
+        return self.record.partition, self.caption.stream_id
+
+    @property
     def revision(self) -> int:
         """Its number: the source's, else the record's offset."""
         given = self.caption.revision

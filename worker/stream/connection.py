@@ -61,6 +61,18 @@ def consumer_options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def reader_options(settings: Settings) -> dict[str, Any]:
+    """A reader outside the group."""
+    return broker_options(settings) | {
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "allow_auto_create_topics": False,
+        "isolation_level": "read_committed",
+        "request_timeout_ms": 10_000,
+        "max_poll_records": 2_000,
+    }
+
+
 def producer_options(settings: Settings) -> dict[str, Any]:
     """Idempotent; set explicitly, because a conflicting option would turn it off unheard."""
     return broker_options(settings) | {

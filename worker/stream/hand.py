@@ -50,6 +50,14 @@ class Hand:
             source.joined(), source.assigned(), source.records_behind(), len(self.batcher)
         )
 
+    def caught_up(self) -> frozenset[int]:
+        """Partitions of which nothing is left to be read, here or at the broker."""
+        return self._parts.source.caught_up() - {each.partition for each in self.batcher.waiting()}
+
+    def is_due(self) -> bool:
+        """Whether the pipeline has something to answer that waited long enough."""
+        return self._parts.pipeline.due_in_ms(self.caught_up()) == 0
+
     def commit(self) -> None:
         """Commit what is done; a commit that fails is made up by the next."""
         positions = self.offsets.to_commit()
@@ -106,7 +114,8 @@ class Hand:
         """How long to wait for records; not at all while the model works: see `engine.wait`."""
         if self._parts.engine.jobs:
             return 0
-        waits = (self.batcher.wait_ms(self._parts.clock_ms()), self._parts.pipeline.due_in_ms())
+        due_ms = self._parts.pipeline.due_in_ms(self.caught_up())
+        waits = (self.batcher.wait_ms(self._parts.clock_ms()), due_ms)
         return math.ceil(min([IDLE_POLL_MS, *(each for each in waits if each is not None)]))
 
     def _without_given_up(self, records: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
@@ -121,11 +130,12 @@ class Hand:
 
     def _take_over(self) -> None:
         """Look at how the last holder left the partitions that have records in hand for the first
-        time, and write down who holds them now.
+        time, remember what was published of them, and write down who holds them now.
         """
         partitions = self.offsets.not_taken_over()
         for partition in partitions:
             self.offsets.take_over(partition, self._parts.source.committed(partition))
             self.caution.taken_over(partition, self.offsets.custody(partition))
+            self._parts.pipeline.restore(partition, self._parts.outputs.recent(partition))
         if partitions:
             self.commit()

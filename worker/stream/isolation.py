@@ -7,7 +7,7 @@ pass through: they are nobody's fault. Knows no broker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from worker.contract.dead_letter import CRASHED, POISON
 from worker.contract.record import SourceRecord
@@ -25,10 +25,15 @@ class Isolation:
         self._pipeline = pipeline
         self._report = report
 
-    def choose(self, batch: Sequence[Waiting], behind: Sequence[Waiting]) -> Chosen:
-        """What is to be answered of a batch; `behind` is what waits after it."""
+    def choose(
+        self,
+        batch: Sequence[Waiting],
+        behind: Sequence[Waiting] = (),
+        caught_up: Collection[int] = (),
+    ) -> Chosen:
+        """What is to be answered of a batch; see `Pipeline.choose`."""
         try:
-            return self._pipeline.choose(batch, behind)
+            return self._pipeline.choose(batch, behind, caught_up)
         except TransientError:
             raise
         except Exception as error:  # one record must not stop the worker, whatever it sets off
@@ -57,9 +62,9 @@ class Isolation:
 
 
 def _poisoned(item: Item) -> tuple[Answer, ...]:
-    """Each of its records for itself; what it would have published is no longer to come."""
-    letters = tuple((record, _letter(record)) for record in item.records)
-    return (Answer(item.records, letters, proposed=item.proposed),)
+    """Nothing that it would have published is to come any more."""
+    outcome = (item.record, _letter(item.record))
+    return (Answer(item.record, item.finishes, (outcome,), proposed=item.proposed),)
 
 
 def _letter(record: SourceRecord) -> DeadLetter:

@@ -73,13 +73,14 @@ class Loop:
     def _submit(self) -> None:
         if self._is_cautious():
             return
-        engine, pipeline = self._parts.engine, self._parts.pipeline
+        engine, batcher = self._parts.engine, self._hand.batcher
         while engine.has_room:
-            ready = self._hand.batcher.wait_ms(self._parts.clock_ms()) == 0
-            if not ready and pipeline.due_in_ms() != 0:
+            ready = batcher.wait_ms(self._parts.clock_ms()) == 0
+            if not ready and not self._hand.is_due():
                 return
-            batch = self._hand.batcher.take() if ready else ()
-            engine.submit(self._parts.isolation.choose(batch, tuple(self._hand.batcher.waiting())))
+            batch = batcher.take() if ready else ()
+            behind = tuple(batcher.waiting())
+            engine.submit(self._parts.isolation.choose(batch, behind, self._hand.caught_up()))
 
     def _is_cautious(self) -> bool:
         """Take one record alone where that is called for; true when no others may be taken."""
@@ -106,7 +107,7 @@ class Loop:
         if self._hand.caution.passed(partition):
             self._hand.offsets.clear_crashes(partition)
         self._parts.source.commit(self._hand.offsets.to_commit())
-        self._parts.engine.submit(self._parts.isolation.choose((item,), ()))
+        self._parts.engine.submit(self._parts.isolation.choose((item,)))
 
     # Delivery.
 
@@ -120,7 +121,7 @@ class Loop:
     def _deliver(self, answers: tuple[Answer, ...], process_ms: float) -> None:
         clock_ms, delivery = self._parts.clock_ms, self._parts.delivery
         started_ms = clock_ms()
-        places = [(r.partition, r.offset) for answer in answers for r in answer.records]
+        places = [(r.partition, r.offset) for answer in answers for r in answer.finishes]
         positions = self._hand.offsets.to_commit(places)
         delivered = delivery.deliver(answers, positions)
         delivered_ms = clock_ms()

@@ -12,7 +12,7 @@ from worker.stream.delivery import Delivery
 from worker.stream.engine import Engine
 from worker.stream.isolation import Isolation
 from worker.stream.outbox import Delivered
-from worker.stream.port import RecordSource
+from worker.stream.port import PublishedOutputs, RecordSource
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Parts:
     """What the loop drives."""
 
     source: RecordSource
+    outputs: PublishedOutputs
     delivery: Delivery
     pipeline: Pipeline
     isolation: Isolation

@@ -60,11 +60,27 @@ class RecordSource(Protocol):
     def commit(self, positions: Mapping[int, Position]) -> None:
         """Tell the group where to read on, by partition."""
 
+    def caught_up(self) -> frozenset[int]:
+        """Owned partitions that were read to their end, as of the last answer of their broker."""
+
     def records_behind(self) -> int:
         """How many offsets the owned partitions have beyond what was polled."""
 
     def close(self, timeout_s: float) -> None:
         """Leave the group."""
+
+
+class PublishedOutputs(Protocol):
+    """The output topic, looked back at."""
+
+    def recent(self, partition: int) -> list[bytes]:
+        """What was published to a partition in the last ten minutes, oldest first, up to a limit.
+
+        Empty where the worker may not read its output topic.
+        """
+
+    def close(self) -> None:
+        """Let go of the broker."""
 
 
 class OutputSink(Protocol):

@@ -9,8 +9,8 @@ from typing import Any
 from tests.unit.worker.fakes import FakeTranslator
 from worker.contract.result import GlossRecord
 from worker.pipeline import Answer, Pipeline, PipelineOptions, SourceRecord
+from worker.pipeline.options import PartialPolicy
 from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish
-from worker.pipeline.selection import PartialPolicy
 
 NOW_S = 1_000.0
 NOW_MS = 1_000_000

@@ -117,6 +117,9 @@ class FakeSource:
     def records_behind(self) -> int:
         return 0
 
+    def caught_up(self) -> frozenset[int]:
+        return self.assigned()
+
     def close(self, timeout_s: float) -> None:
         self.records.clear()
 
@@ -141,6 +144,23 @@ class FakeSink:
 
     def values(self, topic: str = "gloss") -> list[bytes | None]:
         return [message.value for message in self.written if message.topic == topic]
+
+
+@dataclass
+class FakeOutputs:
+    """What the sink was given, as a later holder would find it."""
+
+    sink: FakeSink
+    errors: list[TransientError] = field(default_factory=list)
+
+    def recent(self, partition: int) -> list[bytes]:
+        if self.errors:
+            raise self.errors.pop(0)
+        written = [m for m in self.sink.written if m.topic == "gloss" and m.partition == partition]
+        return [message.value or b"" for message in written]
+
+    def close(self) -> None:
+        self.errors.clear()
 
 
 @dataclass
@@ -187,24 +207,31 @@ class FakePipeline:
     choose_errors: list[Exception] = field(default_factory=list)
     given_back: int = 0
     all_forgotten: int = 0
+    restored: dict[int, list[bytes]] = field(default_factory=dict)
 
     def read(self, record: SourceRecord) -> Waiting:
         return Waiting(record, None)
 
-    def choose(self, batch: Sequence[Waiting], behind: Sequence[Waiting] = ()) -> Chosen:
+    def choose(
+        self,
+        batch: Sequence[Waiting],
+        behind: Sequence[Waiting] = (),
+        caught_up: Collection[int] = (),
+    ) -> Chosen:
         if self.choose_errors:
             raise self.choose_errors.pop(0)
-        return Chosen(tuple(Item((each.record,), Drop("fake")) for each in batch), 0.0)
+        items = (Item(each.record, Drop("fake"), (each.record,)) for each in batch)
+        return Chosen(tuple(items), 0.0)
 
     def answer(self, chosen: Chosen) -> tuple[Answer, ...]:
-        records = [item.records[0] for item in chosen.items]
+        records = [item.record for item in chosen.items]
         self.batches.append([each.offset for each in records])
         if self.errors:
             raise self.errors.pop(0)
         return chosen.known + tuple(Answer.of(each, *self.decide(each)) for each in records)
 
     def accept(self, answers: Iterable[Answer]) -> None:
-        self.accepted += [record.offset for each in answers for record in each.records]
+        self.accepted += [record.offset for each in answers for record in each.finishes]
 
     def give_back(self) -> None:
         self.given_back += 1
@@ -215,7 +242,10 @@ class FakePipeline:
     def forget_all(self) -> None:
         self.all_forgotten += 1
 
-    def due_in_ms(self) -> float | None:
+    def restore(self, partition: int, outputs: Iterable[bytes]) -> None:
+        self.restored[partition] = list(outputs)
+
+    def due_in_ms(self, caught_up: Collection[int]) -> float | None:
         return None
 
 
@@ -302,6 +332,7 @@ class Rig:
         self.now_ms = 0.0
         self.source = FakeSource(by_partition)
         self.sink = FakeSink()
+        self.outputs = FakeOutputs(self.sink)
         self.transactions = FakeTransactions(self.source, self.sink)
         self.limits = BatchLimits(max_records, 10_000, linger_ms, max_waiting=2 * max_records)
         self._exactly_once = exactly_once
@@ -321,6 +352,7 @@ class Rig:
         )
         parts = Parts(
             source=self.source,
+            outputs=self.outputs,
             delivery=self._delivery(),
             pipeline=pipeline,
             isolation=isolation,

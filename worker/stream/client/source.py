@@ -139,6 +139,19 @@ class KafkaSource:
                 to_offsets(self._topic, positions), timeout_ms=connection.COMMIT_TIMEOUT_MS
             )
 
+    def caught_up(self) -> frozenset[int]:
+        return frozenset(
+            each.partition
+            for each in self._assignment()
+            if (end := self._consumer.highwater(each)) is not None and self._place(each) >= end
+        )
+
+    def _place(self, partition: TopicPartition) -> int:
+        """Where the partition is read on, as far as is known here; past markers and gaps too."""
+        state = self._consumer._subscription.assignment.get(partition)
+        position = state.position if state else None
+        return -1 if position is None else int(position.offset)
+
     def records_behind(self) -> int:
         ends = {each.partition: self._consumer.highwater(each) for each in self._assignment()}
         read = self._next_offsets
