@@ -15,7 +15,8 @@ from worker.gloss.house import read_house
 from worker.gloss.terms import Terminology
 from worker.guarding.guard import NO_TERMS, GuardOptions
 from worker.model.bundle import default_bundle, house_lexicon
-from worker.model.translator import CTranslate2Translator, Execution, open_translator
+from worker.model.device import Execution
+from worker.model.translator import CTranslate2Translator, open_translator
 from worker.pipeline import PipelineOptions
 from worker.settings import Settings
 from worker.version import installed_version

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from worker.model.translator import CTranslate2Translator, Execution, open_translator
+from worker.model.device import Execution
+from worker.model.translator import CTranslate2Translator, open_translator
 
 CAPTIONS = Path(__file__).parents[2] / "deploy/local/captions/briefing.tsv"
 _ROUNDS = 5

@@ -18,12 +18,9 @@ from matplotlib.figure import Figure
 
 from training.data.pairs import Pair
 from training.evaluate.metrics import score
-from worker.model.translator import (
-    CTranslate2Translator,
-    Execution,
-    available_cores,
-    open_translator,
-)
+from worker.model.cores import available_cores
+from worker.model.device import Execution
+from worker.model.translator import CTranslate2Translator, open_translator
 
 COMPUTE_TYPE = "int8"
 _ROUNDS = 3

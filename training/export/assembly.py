@@ -13,7 +13,8 @@ from pathlib import Path
 from training.export.bundle_writer import write_bundle
 from worker.model import bundle
 from worker.model.bundle import Manifest, Sample
-from worker.model.translator import CTranslate2Translator, Execution
+from worker.model.device import Execution
+from worker.model.translator import CTranslate2Translator
 
 
 def assemble(model: Path, tokenizer_file: Path, card: str, folder: Path) -> Path:

@@ -14,12 +14,13 @@ from typing import Protocol
 
 import ctranslate2
 
-from worker.errors import BundleError, SettingsError, TranslationError
+from worker.errors import BundleError, TranslationError
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
 from worker.model import bundle
+from worker.model.budget import PieceBudget
 from worker.model.bundle import Manifest, SourceKind
-from worker.model.cores import available_cores as available_cores
+from worker.model.device import Execution, choose_device, load_model
 from worker.model.target import DecodedItem, TargetCodec
 from worker.model.tokenizer import CaseMarkers, SourcePieces, SourceTokenizer
 
@@ -76,17 +77,6 @@ class Translator(Protocol):
         """The `count` likeliest translations of each sentence, best first, by a beam as wide."""
 
 
-@dataclass(frozen=True)
-class Execution:
-    """How to run a model. Zero threads means: as many as the CPU quota allows."""
-
-    device: str = "auto"
-    compute_type: str = "auto"
-    inter_threads: int = 0
-    intra_threads: int = 0
-    beam_size: int = 0
-
-
 def open_translator(
     folder: Path | None = None, execution: Execution | None = None
 ) -> CTranslate2Translator:
@@ -112,8 +102,9 @@ class CTranslate2Translator:
         self._convention = CONVENTIONS[manifest.notation]
         self._tokenizer = _read_tokenizer(folder, manifest)
         self.senses = bundle.read_lexicon(folder, manifest)
-        self.device = _choose_device(execution.device)
-        self._model = _load_model(folder / bundle.MODEL_FOLDER, self.device, execution)
+        self.device = choose_device(execution.device)
+        self._model = load_model(folder / bundle.MODEL_FOLDER, self.device, execution)
+        self._budget = PieceBudget(MAX_BATCH_PIECES)
         self.compute_type: str = self._model.compute_type
         self.threads = self._model.num_translators
         decode = "greedy" if self._beam_size == 1 else f"beam-{self._beam_size}"
@@ -169,10 +160,10 @@ class CTranslate2Translator:
         longest = max(len(source) for source in pieces)
         limit = _TARGET_PIECES_PER_SOURCE_PIECE * longest + _TARGET_PIECES_SPARE
         try:
-            return list(
-                self._model.translate_batch(
+            return self._budget.run(
+                lambda most: self._model.translate_batch(
                     pieces,
-                    max_batch_size=MAX_BATCH_PIECES,
+                    max_batch_size=most,
                     batch_type="tokens",
                     beam_size=beam_size,
                     num_hypotheses=count,
@@ -225,42 +216,3 @@ def _read_tokenizer(folder: Path, manifest: Manifest) -> SourceTokenizer:
         return SourceTokenizer.from_file(folder / bundle.TOKENIZER, case, digits=manifest.digits)
     except Exception as error:  # the library raises bare Exception for a file it cannot read
         raise BundleError(f"{folder / bundle.TOKENIZER} cannot be used: {error}") from None
-
-
-def _choose_device(device: str) -> str:
-    has_gpu = device != "cpu" and ctranslate2.get_cuda_device_count() > 0
-    if device == "cuda" and not has_gpu:
-        raise SettingsError(
-            "device is cuda, but no CUDA device was found; use --device cpu or auto"
-        )
-    return "cuda" if has_gpu else "cpu"
-
-
-def _load_model(path: Path, device: str, execution: Execution) -> ctranslate2.Translator:
-    wanted = _compute_type(device, execution.compute_type)
-    cores = available_cores()
-    inter = execution.inter_threads or (cores if device == "cpu" else 1)
-    try:
-        return ctranslate2.Translator(
-            str(path),
-            device=device,
-            compute_type=wanted,
-            inter_threads=inter,
-            intra_threads=execution.intra_threads or max(1, cores // inter),
-        )
-    except ValueError as error:
-        raise SettingsError(f"compute type {wanted!r} on {device}: {error}") from None
-    except RuntimeError as error:
-        raise BundleError(f"the model in {path} cannot be loaded: {error}") from None
-
-
-def _compute_type(device: str, wanted: str) -> str:
-    supported = ctranslate2.get_supported_compute_types(device)
-    if wanted == "auto":
-        return "int8_float16" if device == "cuda" and "int8_float16" in supported else "int8"
-    if wanted not in supported:
-        raise SettingsError(
-            f"compute type {wanted!r} does not work on {device} here; it can do: "
-            + ", ".join(sorted(supported))
-        )
-    return wanted

@@ -13,7 +13,8 @@ import pytest
 
 from worker.contract.result import GlossRecord
 from worker.english.numbers import to_digits
-from worker.model.translator import Execution, open_translator
+from worker.model.device import Execution
+from worker.model.translator import open_translator
 from worker.pipeline import gloss_line, translate_lines
 
 CAPTIONS = Path(__file__).parents[3] / "deploy/local/captions/briefing.tsv"
