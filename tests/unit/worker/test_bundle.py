@@ -11,12 +11,9 @@ import pytest
 from worker.errors import BundleError, SettingsError
 from worker.model import bundle
 from worker.model.cores import _cgroup_quota
+from worker.model.device import Execution
 from worker.model.tokenizer import CaseMarkers, SourceTokenizer
-from worker.model.translator import (
-    CTranslate2Translator,
-    Execution,
-    open_translator,
-)
+from worker.model.translator import CTranslate2Translator, open_translator
 
 CPU = Execution(device="cpu")
 
