@@ -10,7 +10,7 @@ whatever the old one left open, and keeps the old one from doing anything more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -32,10 +32,21 @@ _CLOSE_FAILED_S = 0.5
 
 
 class KafkaTransactions:
-    """A transactional producer, built anew after a failure. See `port.TransactionSink`."""
+    """A transactional producer, built anew after a failure. See `port.TransactionSink`.
 
-    def __init__(self, settings: Settings, transactional_id: str) -> None:
+    `build` makes a producer of the library's options; `deadline_s` bounds each of its calls.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        transactional_id: str,
+        build: Callable[..., KafkaProducer] = KafkaProducer,
+        deadline_s: float = connection.TRANSACTION_DEADLINE_S,
+    ) -> None:
         self._settings = settings
+        self._build = build
+        self._deadline_s = deadline_s
         self._options = connection.transaction_options(settings, transactional_id)
         self._producer: KafkaProducer | None = None
         self._begin_anew(self._options)
@@ -51,7 +62,7 @@ class KafkaTransactions:
         transaction = partial(_transaction, self._producer, messages, offsets, membership)
         try:
             with translated("writing a transaction"):
-                return within(connection.TRANSACTION_DEADLINE_S, "transaction", transaction)
+                return within(self._deadline_s, "transaction", transaction)
         except (TransientError, BrokerError):
             self.close(_CLOSE_FAILED_S)
             raise
@@ -68,12 +79,11 @@ class KafkaTransactions:
 
     def _begin_anew(self, options: dict[str, Any]) -> None:
         with connecting(self._settings):
-            producer = KafkaProducer(**options, kafka_client=PatientClient)
+            producer = self._build(**options, kafka_client=PatientClient)
         self._producer = producer
         try:
             with translated("beginning transactions"):
-                limit_s = connection.TRANSACTION_DEADLINE_S
-                within(limit_s, "transactions", producer.init_transactions)
+                within(self._deadline_s, "transactions", producer.init_transactions)
         except (TransientError, BrokerError):
             self.close(_CLOSE_FAILED_S)
             raise
