@@ -89,6 +89,10 @@ class Batcher(Generic[Q]):
         """Everything that waits; each stream in order."""
         return (item for line in self._lines.values() for item, _ in line)
 
+    def waits(self, partition: int) -> bool:
+        """Whether anything of a partition waits."""
+        return partition in self._waiting_of
+
     def wait_ms(self, now_ms: float) -> float | None:
         """How long until a batch is ready; 0 when one is, None when nothing waits."""
         if not self._lines:

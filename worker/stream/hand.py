@@ -52,7 +52,8 @@ class Hand:
 
     def caught_up(self) -> frozenset[int]:
         """Partitions of which nothing is left to be read, here or at the broker."""
-        return self._parts.source.caught_up() - {each.partition for each in self.batcher.waiting()}
+        read = self._parts.source.caught_up()
+        return frozenset(partition for partition in read if not self.batcher.waits(partition))
 
     def is_due(self) -> bool:
         """Whether the pipeline has something to answer that waited long enough."""

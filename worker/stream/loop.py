@@ -84,14 +84,12 @@ class Loop:
 
     def _is_cautious(self) -> bool:
         """Take one record alone where that is called for; true when no others may be taken."""
-        waiting = {
-            each.partition for each in self._hand.batcher.waiting()
-        } & self._hand.caution.partitions
-        if not waiting:
+        batcher, partitions = self._hand.batcher, self._hand.caution.partitions
+        partition = next((p for p in partitions if batcher.waits(p)), None)
+        if partition is None:
             return False
-        if not self._parts.engine.jobs:
-            item = self._hand.batcher.take_alone(min(waiting))
-            assert item is not None
+        item = None if self._parts.engine.jobs else batcher.take_alone(partition)
+        if item is not None:
             self._take_alone(item)
         return True
 
@@ -116,7 +114,8 @@ class Loop:
         while (job := self._parts.engine.take_done()) is not None:
             answers = job.result.result()
             kept = tuple(each for each in answers if each.partition not in job.void)
-            self._deliver(kept, self._parts.clock_ms() - job.begun_ms)
+            if kept:
+                self._deliver(kept, self._parts.clock_ms() - job.begun_ms)
 
     def _deliver(self, answers: tuple[Answer, ...], process_ms: float) -> None:
         clock_ms, delivery = self._parts.clock_ms, self._parts.delivery
