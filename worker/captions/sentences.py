@@ -1,25 +1,63 @@
-"""Where sentences begin and end, and where one that is too long for the model is cut.
+"""Where sentences begin and end.
 
-Works on marks, capitals and a list of abbreviations: knows no grammar and no model (`fits` is
-asked). Produces half-open spans in order, without outer blanks, that hold all but white space.
+| at | a sentence ends |
+|---|---|
+| line feed | always |
+| `?` `!` | always, but not before small letters or "Jonas asked" behind a closing quotation mark |
+| `...` | before a capital, but not before "I" nor behind a word no sentence ends with ("the") |
+| `.` | by the word before it: never behind a title, nor a number or letter that counts an item |
+| | behind "U.S.", "Jr.", "St.", "5 in.", "J.": before a word that opens sentences |
+| | behind "p.m.", "etc.", months: before any capital |
+| | behind any other word: always |
+| `--` | before a word that opens sentences, with a capital, which is not the same word again |
+| emoji | as at `--`; behind an end mark it belongs to what it stands behind |
+| `.` `?` `!`, no blank behind | between a plain word and one that opens sentences: "left.She" |
+
+Nothing is cut where no mark is. Works on marks, capitals and word lists: knows no grammar and no
+model (`fits` is asked). Produces half-open spans in order, without outer blanks, that hold all but
+white space.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
 
-from worker.captions.abbreviations import NEVER_LAST, OPENERS, SOMETIMES_LAST
+from worker.captions.abbreviations import (
+    ALSO_WORDS,
+    COUNTED,
+    HANGING,
+    NEVER_LAST,
+    OPENERS,
+    SAYING,
+    SOMETIMES_LAST,
+)
+from worker.captions.fitting import Fits, Span, fitting_parts
 
-Span = tuple[int, int]
-Fits = Callable[[str], bool]
-
+_EMOJI = "\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff\ufe0f\u200d"
 _CLOSERS = "\"'\u201d\u2019)\\]}\u00bb"
-_END = re.compile(rf"(?P<marks>[.?!\u2026]+)(?P<closers>[{_CLOSERS}]*)(?=\s|$)|\n")
+# One class at the head and nothing that can fail behind it: a text is read once.
+_MARK = re.compile(
+    rf"(?P<run>[.?!\u2026\n\u2014{_EMOJI}-](?:(?<=\n)|[.?!\u2026\u2014{_EMOJI}-]*))"
+    rf"(?:(?<=\n)|(?P<closers>[{_CLOSERS}]*))"
+)
+_EMOJI_RUN = re.compile(rf"[{_EMOJI}]+")
+_EMOJI_BEHIND = re.compile(rf"(?:\s?[{_EMOJI}])+")
+_STOPS = ".?!\u2026"
+_DASHES = "-\u2014"
+_ELLIPSES = ("..", "\u2026")
+_GLUED = (".", "?", "!")
+_QUOTES = frozenset("\"'\u201d\u2019\u00bb")
 _LONGEST_WORD = 40  # characters looked at before a dot
 _LAST_WORD = re.compile(r"[^\s(\[{\"'\u201c\u2018\u2014]*$")
 _NEXT_WORD = re.compile(r"[\s\"'\u201c\u2018(\[>\u2014-]{0,8}([\w$#][\w'\u2019]*)")
+_GLUED_WORD = re.compile(r"([A-Z][\w'\u2019]*)(?=[\s,]|[.?!\u2026]+(?:\s|$)|$)")
+_NUMBER_BEFORE = re.compile(r"\d\s?$")
+_NAME_SAYS = re.compile(rf"\s(?:[^\W\d_][\w'\u2019.-]*\s){{1,3}}?(?i:{SAYING})\b")
+_COUNT = r"(?:\d{1,3}|[A-Za-z]|[IVX]{1,5})"
+_LONGEST_COUNT_WORD = 5
+_LONGEST_COUNT = 24  # characters: "Question no. 12"
+_COUNTS = re.compile(rf"\W*(?:(?i:{COUNTED})\s(?:(?i:no\.|number)\s)?)?{_COUNT}")
+_COUNTS_AFTER_A_COLON = re.compile(rf"[:;]\s{_COUNT}$")
 _ENDS_BEFORE_A_CAPITAL = frozenset(
     "am pm etc jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
@@ -28,13 +66,6 @@ _GOES_ON = frozenset(
     "today tonight tomorrow yesterday on in at for from with by to of about as until since and or "
     "but if after before is are was has have will can should would could did does".split()
 )
-_WORD_END = re.compile(r"\S(?=\s|$)")
-_CLAUSE_END = re.compile(
-    r"[;:,\u2014\u2013][\"'\u201d\u2019)\]]*(?=\s)|\s[-\u2014\u2013]+(?=\s)"
-    r"|\S(?=\s(?:and|but|or|so|because|while|when|where|if|which|who|although|unless|until|"
-    r"before|after|since|that|then)\s)",
-    re.IGNORECASE,
-)
 
 
 def split(text: str, fits: Fits) -> list[Span]:
@@ -42,29 +73,46 @@ def split(text: str, fits: Fits) -> list[Span]:
 
     A single character that does not fit stays a part of its own: nothing is ever lost.
     """
-    return [part for sentence in _sentences(text) for part in _parts(text, sentence, fits)]
+    return [part for sentence in _sentences(text) for part in fitting_parts(text, sentence, fits)]
 
 
 def ends_complete(text: str) -> bool:
     """Whether `text` ends as a sentence does; an ellipsis or an abbreviation's dot is no end."""
-    text = text.rstrip()
-    ends = list(_END.finditer(text))
-    if not ends or ends[-1].end() != len(text):
+    text = _without_emoji_behind(text)
+    marks = list(_MARK.finditer(text))
+    if not marks or marks[-1].end() != len(text):
         return False
-    marks = ends[-1]["marks"]
-    if marks.endswith(("..", "\u2026")):
+    stops = _stops(marks[-1]["run"])
+    if not stops or stops.endswith(_ELLIPSES):
         return False
-    return marks != "." or _bare(_word_before(text, 0, ends[-1].start())) not in NEVER_LAST
+    at = marks[-1].start()
+    word = _word_before(text, 0, at)
+    return stops != "." or not (
+        _bare(word) in NEVER_LAST and _shortens(text, 0, at, word, "", False)
+    )
+
+
+def _without_emoji_behind(text: str) -> str:
+    end = len(text)
+    while end and (text[end - 1].isspace() or _EMOJI_BEHIND.match(text[end - 1])):
+        end -= 1
+    return text[:end]
 
 
 def _sentences(text: str) -> list[Span]:
-    shouted = text == text.upper()
+    shouted = text.isupper()
+    has_emoji = not text.isascii()
     spans: list[Span] = []
     start = 0
-    for mark in _END.finditer(text):
-        if _is_end(text, start, mark, shouted):
-            spans += _trimmed(text, start, mark.end())
-            start = mark.end()
+    for mark in _MARK.finditer(text):
+        if mark[0] == "-" or mark.start() < start:
+            continue
+        end = mark.end()
+        if has_emoji and (behind := _EMOJI_BEHIND.match(text, end)):
+            end = behind.end()
+        if _is_end(text, start, mark, end, shouted):
+            spans += _trimmed(text, start, end)
+            start = end
     return spans + _trimmed(text, start, len(text))
 
 
@@ -76,6 +124,36 @@ def _trimmed(text: str, start: int, end: int) -> list[Span]:
     return [(start + left, start + right)] if left < right else []
 
 
+def _is_end(text: str, start: int, mark: re.Match[str], end: int, shouted: bool) -> bool:
+    run, closers, at = mark["run"], mark["closers"], mark.start()
+    if closers is None:
+        return True
+    stops = _stops(run)
+    if end < len(text) and not text[end].isspace():
+        return stops in _GLUED and not closers and _splits_glued(text, start, at, end)
+    found = _NEXT_WORD.match(text, end)
+    following = found[1] if found else ""
+    if not stops:
+        return run != "-" and not shouted and _opens_anew(text, start, at, following, run)
+    goes_on = following[:1].islower() and following.islower()
+    if stops.endswith(_ELLIPSES):
+        return not goes_on and _ends_at_ellipsis(text, start, at, following)
+    if closers and goes_on:
+        return False
+    if stops != ".":
+        return not (closers and _is_told(text, end, closers, following, shouted))
+    return not following or _dot_ends(text, start, at, following, shouted)
+
+
+def _stops(run: str) -> str:
+    """The end marks of a run of marks; none where it ends with a dash or has no other mark."""
+    if run[-1] in _STOPS:
+        return run
+    if run[-1] in _DASHES:
+        return ""
+    return _EMOJI_RUN.sub("", run)
+
+
 def _word_before(text: str, start: int, end: int) -> str:
     match = _LAST_WORD.search(text[max(start, end - _LONGEST_WORD) : end])
     return match.group() if match else ""
@@ -85,94 +163,80 @@ def _bare(word: str) -> str:
     return word.replace(".", "").lower()
 
 
-def _is_end(text: str, start: int, mark: re.Match[str], shouted: bool) -> bool:
-    marks = mark["marks"]
-    if marks is None:
-        return True
-    found = _NEXT_WORD.match(text, mark.end())
-    following = found[1] if found else ""
-    goes_on = following[:1].islower()
-    if marks.endswith(("..", "\u2026")):
-        return not goes_on and re.split("['\u2019]", following)[0] != "I"
-    if marks != ".":
-        return not (goes_on and mark["closers"])
-    if not following:
-        return True
-    word = _word_before(text, start, mark.start())
-    if word.isdigit() and not text[start : mark.start() - len(word)].strip():
-        return False  # "1. Open the door."
-    return _dot_ends(word, following, shouted)
+def _opens(following: str) -> bool:
+    """Whether a word has a capital and is one that opens sentences."""
+    if not following[:1].isupper():
+        return False
+    word = following.replace("\u2019", "'").lower()
+    return word in OPENERS or word.partition("'")[0] in OPENERS
 
 
-def _dot_ends(word: str, following: str, shouted: bool) -> bool:
-    """Whether the dot between `word` and `following` ends a sentence."""
+def _splits_glued(text: str, start: int, at: int, end: int) -> bool:
+    """Whether a blank was forgotten: "He left.She stayed.", "Hello .How are you?"."""
+    following = _GLUED_WORD.match(text, end)
+    if following is None or not _opens(following[1]):
+        return False
+    before = _word_before(text, start, at)
+    return before.isalpha() or (not before and text[start:at] != "" and text[at - 1].isspace())
+
+
+def _opens_anew(text: str, start: int, at: int, following: str, run: str) -> bool:
+    """Whether a new sentence begins behind a dash or an emoji."""
+    before = _word_before(text, start, len(text[start:at].rstrip()) + start)
+    if not before or before.lower() == following.lower() or not _opens(following):
+        return False
+    return run[-1] not in _DASHES or not _is_i(following)
+
+
+def _is_i(word: str) -> bool:
+    return word.replace("\u2019", "'").partition("'")[0] == "I"
+
+
+def _ends_at_ellipsis(text: str, start: int, at: int, following: str) -> bool:
+    if _is_i(following):
+        return False
+    return _opens(following) or _word_before(text, start, at).lower() not in HANGING
+
+
+def _is_told(text: str, end: int, closers: str, following: str, shouted: bool) -> bool:
+    """Whether what follows a quotation tells who said it: "Why?" Jonas asked."""
+    if _QUOTES.isdisjoint(closers) or (_opens(following) and not shouted):
+        return False
+    return _NAME_SAYS.match(text, end) is not None
+
+
+def _dot_ends(text: str, start: int, at: int, following: str, shouted: bool) -> bool:
+    """Whether the dot at `at` ends a sentence, `following` being the next word."""
+    word = _word_before(text, start, at)
     bare = _bare(word)
-    next_word = following.replace("\u2019", "'").lower()
-    opens = following[0].isupper() and next_word in OPENERS
-    opens = opens and not (shouted and next_word in _GOES_ON)
     if bare == "no":
         return not following[0].isdigit()
-    if bare in NEVER_LAST:
+    if len(word) <= _LONGEST_COUNT_WORD and _counts(text, start, at):
         return False
-    if bare in _ENDS_BEFORE_A_CAPITAL:
-        return opens if shouted else following[0].isupper()
+    opens = _opens(following) and not (shouted and following.lower() in _GOES_ON)
+    if _shortens(text, start, at, word, following, shouted):
+        if bare in NEVER_LAST:
+            return False
+        if bare in _ENDS_BEFORE_A_CAPITAL:
+            return opens if shouted else following != following.lower()
+        if bare in SOMETIMES_LAST:
+            return opens
     initial = len(word) == 1 and word.isupper() and word != "I"
     dotted = "." in word and all(len(part) < 2 for part in word.split("."))
-    return opens if initial or dotted or _may_end(word) else True
+    return opens if initial or dotted else True
 
 
-def _may_end(word: str) -> bool:
-    # Some of these are words as well ("us", "sat", "in"): an abbreviation has a capital or a dot.
-    return _bare(word) in SOMETIMES_LAST and (word != word.lower() or "." in word)
+def _counts(text: str, start: int, at: int) -> bool:
+    """Whether what stands before a dot numbers an item: "2. Open it.", "Step 3. Wait."."""
+    if at - start <= _LONGEST_COUNT and _COUNTS.fullmatch(text, start, at):
+        return True
+    return _COUNTS_AFTER_A_COLON.search(text, max(start, at - 6), at) is not None
 
 
-def _parts(text: str, span: Span, fits: Fits) -> list[Span]:
-    """Cut a sentence, each time after the longest run of words that fits."""
-    start, end = span
-    words = [match.end() for match in _WORD_END.finditer(text, start, end)]
-    clauses = [match.end() for match in _CLAUSE_END.finditer(text, start, end)]
-    parts: list[Span] = []
-    while start < end:
-        cut = _cut(text, start, words, clauses, fits)
-        parts.append((start, cut))
-        start = cut
-        while start < end and text[start].isspace():
-            start += 1
-    return parts
-
-
-def _cut(text: str, start: int, words: Sequence[int], clauses: Sequence[int], fits: Fits) -> int:
-    """Where the part that begins at `start` ends: after a clause, else a word, else anywhere."""
-
-    def fits_to(cut: int) -> bool:
-        return fits(text[start:cut])
-
-    first = bisect_right(words, start)
-    count = _longest(len(words) - first, lambda n: fits_to(words[first + n - 1]))
-    if not count:
-        return start + max(1, _longest(words[first] - start, lambda n: fits_to(start + n)))
-    longest = words[first + count - 1]
-    if longest == words[-1]:
-        return longest
-    # A clause much shorter than what fits would leave crumbs.
-    enough = start + max(1, (longest - start) // 3)
-    within = clauses[bisect_left(clauses, enough) : bisect_right(clauses, longest)]
-    return next((clause for clause in reversed(within) if fits_to(clause)), longest)
-
-
-def _longest(limit: int, fits: Callable[[int], bool]) -> int:
-    """The largest number up to `limit` found to fit, where growing never helps; 0 when none does.
-
-    Tries 1, 2, 4, ... before it narrows down, so that it never looks far past what fits.
-    """
-    low, high = 0, 1
-    while high <= limit and fits(high):
-        low, high = high, high * 2
-    high = min(high, limit + 1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if fits(middle):
-            low = middle
-        else:
-            high = middle
-    return low
+def _shortens(text: str, start: int, at: int, word: str, following: str, shouted: bool) -> bool:
+    """Whether a listed word is an abbreviation here, not the word that is written alike."""
+    if _bare(word) not in ALSO_WORDS or "." in word or (word != word.lower() and not shouted):
+        return True
+    if following[:1].isdigit():
+        return True
+    return _NUMBER_BEFORE.search(text, max(start, at - len(word) - 2), at - len(word)) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from worker.captions.normalise import normalise
@@ -31,7 +32,7 @@ class LabelledLine:
     def marked(self, boundaries: Iterable[int]) -> str:
         """The line with these boundaries made visible."""
         cuts = [0, *sorted(boundaries), len(self.text)]
-        parts = (self.text[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+        parts = (self.text[a:b] for a, b in pairwise(cuts))
         return _MARK.join(parts)
 
 
@@ -118,7 +119,9 @@ def _line(kind: str, row: str) -> LabelledLine:
         at += len(part)
         boundaries.add(_first_shown(normal.text, normal.starts, at))
     held_out = sha256(received.encode()).digest()[0] % 2 == 1
-    return LabelledLine(kind, normal.text, frozenset(boundaries - {None, 0}), held_out)
+    return LabelledLine(
+        kind, normal.text, frozenset(place for place in boundaries if place), held_out
+    )
 
 
 def _first_shown(text: str, received_at: Sequence[int], at: int) -> int | None:
