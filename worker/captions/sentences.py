@@ -41,7 +41,7 @@ _MARK = re.compile(
     rf"(?:(?<=\n)|(?P<closers>[{_CLOSERS}]*))"
 )
 _EMOJI_RUN = re.compile(rf"[{_EMOJI}]+")
-_EMOJI_BEHIND = re.compile(rf"(?:\s?[{_EMOJI}])+")
+_EMOJI_BEHIND = re.compile(rf"(?:[^\S\n]?[{_EMOJI}])+")
 _STOPS = ".?!\u2026"
 _DASHES = "-\u2014"
 _ELLIPSES = ("..", "\u2026")
@@ -103,13 +103,13 @@ def _sentences(text: str) -> list[Span]:
     shouted = text.isupper()
     has_emoji = not text.isascii()
     spans: list[Span] = []
-    start = 0
+    start = read = 0
     for mark in _MARK.finditer(text):
-        if mark[0] == "-" or mark.start() < start:
+        if mark[0] == "-" or mark.start() < read:
             continue
         end = mark.end()
         if has_emoji and (behind := _EMOJI_BEHIND.match(text, end)):
-            end = behind.end()
+            read = end = behind.end()
         if _is_end(text, start, mark, end, shouted):
             spans += _trimmed(text, start, end)
             start = end
@@ -177,12 +177,12 @@ def _splits_glued(text: str, start: int, at: int, end: int) -> bool:
     if following is None or not _opens(following[1]):
         return False
     before = _word_before(text, start, at)
-    return before.isalpha() or (not before and text[start:at] != "" and text[at - 1].isspace())
+    return before.isalpha() or (not before and at > start and text[at - 1].isspace())
 
 
 def _opens_anew(text: str, start: int, at: int, following: str, run: str) -> bool:
     """Whether a new sentence begins behind a dash or an emoji."""
-    before = _word_before(text, start, len(text[start:at].rstrip()) + start)
+    before = _word_before(text[max(start, at - _LONGEST_WORD) : at].rstrip(), 0, _LONGEST_WORD)
     if not before or before.lower() == following.lower() or not _opens(following):
         return False
     return run[-1] not in _DASHES or not _is_i(following)

@@ -49,8 +49,9 @@ def test_what_is_complete_ends_with_a_mark(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", ".", "?", '"', "'", "-", "\u2014", "(", ")", ". ", "A. ", "1. ", '." ', "...A ", "-- The ",
-     "a.The", "\n", " ", "\U0001f389", "\U0001f389 ", "\u0301", "\u200b", ": 1. ", '"No?" Jo ', "\u202e"],
+    ["a", ".", "?", '"', "'", "-", "\u2014", "(", ")", ". ", "A. ", "1. ", '." ', "...A ",
+     "-- The ", "a.The", "\n", " ", "\U0001f389", "\U0001f389 ", "\U0001f389 a", "\u0301", "\u200b",
+     ": 1. ", '"No?" Jo ', "\u202e"],
 )  # fmt: skip
 def test_the_longest_text_takes_time_in_proportion_to_its_length(unit: str) -> None:
     text = (unit * LONGEST)[:LONGEST]
