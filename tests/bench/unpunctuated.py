@@ -37,7 +37,6 @@ RULES = {
     "before let's": r"\s(?=let's\b)",
     "before please": r"\s(?=please\b)",
     "before thank you, thanks": r"\s(?=(?:thank you|thanks)\b)",
-    "behind thank you": r"(?<=\bthank you)\s",
     "before yes, no, okay, oh": r"\s(?=(?:yes|yeah|no|okay|oh)\b)",
 }
 _FITS_WORDS = (12, 20, 30)
