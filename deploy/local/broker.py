@@ -29,7 +29,15 @@ from broker_means import (
     what_to_install,
 )
 from broker_nodes import DockerNode, JavaNode, Node, find_free_ports
-from broker_properties import HOST, NodePorts, new_cluster_id, node_properties
+from broker_properties import (
+    HOST,
+    SINGLE_NODE,
+    ClusterShape,
+    Detour,
+    NodePorts,
+    new_cluster_id,
+    node_properties,
+)
 from waiting import wait_until
 
 __all__ = ["KafkaUnavailable", "RunningKafka", "exit_on_sigterm", "running_kafka"]
@@ -47,6 +55,7 @@ class RunningKafka:
     bootstrap_servers: str
     kind: Kind
     nodes: Sequence[Node] = field(default=(), repr=False)
+    ports: Sequence[NodePorts] = field(default=(), repr=False)
 
     def stop_node(self, index: int) -> None:
         """Stop a node cleanly."""
@@ -55,6 +64,14 @@ class RunningKafka:
     def kill_node(self, index: int) -> None:
         """End a node as a crash would."""
         self._own(index).kill()
+
+    def freeze_node(self, index: int) -> None:
+        """Let a node hang: its sockets stay open, and nobody answers."""
+        self._own(index).freeze()
+
+    def thaw_node(self, index: int) -> None:
+        """Let a frozen node go on."""
+        self._own(index).thaw()
 
     def start_node(self, index: int) -> None:
         """Start a node again on its old data, and wait until the cluster can be used."""
@@ -71,11 +88,14 @@ class RunningKafka:
 
 @contextmanager
 def running_kafka(
-    work_dir: Path, nodes: int = 1, say: Say = print, given: str | None = None
+    work_dir: Path,
+    shape: ClusterShape = SINGLE_NODE,
+    say: Say = print,
+    given: str | None = None,
 ) -> Iterator[RunningKafka]:
     """A Kafka for as long as the block runs; `given` is the address of one that runs already."""
     programs = Programs(None, False, False) if given else find_programs()
-    launch = _Launch(work_dir, nodes, say, given)
+    launch = _Launch(work_dir, shape, say, given)
     with ExitStack() as stack:
         yield _first_that_works(launch, programs, stack)
 
@@ -85,7 +105,7 @@ class _Launch:
     """What is to be launched, and the ways to do it."""
 
     work_dir: Path
-    nodes: int
+    shape: ClusterShape
     say: Say
     given: str | None
 
@@ -103,21 +123,20 @@ class _Launch:
     def _by_java(self, stack: ExitStack) -> RunningKafka:
         jars = fetch_jars(self.say)
         self.say("Starting Kafka with Java ...")
-        numbers = find_free_ports(2 * self.nodes)
-        ports = [NodePorts(*numbers[i : i + 2]) for i in range(0, len(numbers), 2)]
-        nodes = [self._java_node(index, ports, jars) for index in range(self.nodes)]
+        ports = _choose_ports(self.shape)
+        nodes = [self._java_node(index, ports, jars) for index in range(self.shape.nodes)]
         _format_all(nodes)
         self._start_all(nodes, stack)
-        return RunningKafka(_addresses(ports), Kind.MAVEN, nodes)
+        return RunningKafka(_addresses(ports), Kind.MAVEN, nodes, ports)
 
     def _java_node(self, index: int, ports: Sequence[NodePorts], jars: Path) -> JavaNode:
         folder = self.work_dir.resolve() / f"node{index + 1}"
-        properties = node_properties(index, ports, folder)
+        properties = node_properties(index, ports, folder, self.shape.session_timeout_ms)
         return JavaNode(folder, jars, properties, ports[index].client)
 
     def _by_docker(self, stack: ExitStack) -> RunningKafka:
-        if self.nodes > 1:
-            raise KafkaUnavailable(f"a cluster of {self.nodes} nodes needs Java and Maven")
+        if self.shape.nodes > 1 or self.shape.detours:
+            raise KafkaUnavailable("a cluster, or one with detours, needs Java and Maven")
         self.say("Starting Kafka with Docker (the first time it fetches the image) ...")
         port = find_free_ports(1)[0]
         node = DockerNode(self.work_dir.resolve() / "node1", port)
@@ -148,6 +167,18 @@ def _first_that_works(launch: _Launch, programs: Programs, stack: ExitStack) -> 
         launch.say(f"Kafka is ready on {kafka.bootstrap_servers} after {seconds:.1f} s.")
         return kafka
     raise KafkaUnavailable(what_to_install(programs, failures))
+
+
+def _choose_ports(shape: ClusterShape) -> list[NodePorts]:
+    numbers = iter(find_free_ports((4 if shape.detours else 2) * shape.nodes))
+    return [
+        NodePorts(
+            next(numbers),
+            next(numbers),
+            Detour(next(numbers), next(numbers)) if shape.detours else None,
+        )
+        for _ in range(shape.nodes)
+    ]
 
 
 def _format_all(nodes: Sequence[JavaNode]) -> None:
@@ -212,7 +243,9 @@ def main() -> int:
     exit_on_sigterm()
     try:
         with running_kafka(
-            options.work_dir, options.nodes, given=os.environ.get(GIVEN_VARIABLE)
+            options.work_dir,
+            ClusterShape(options.nodes),
+            given=os.environ.get(GIVEN_VARIABLE),
         ) as kafka:
             print(f"export {GIVEN_VARIABLE}={kafka.bootstrap_servers}", flush=True)
             print("Ctrl-C stops it.", flush=True)

@@ -52,6 +52,12 @@ class Node(Protocol):
     def kill(self) -> None:
         """End it as a crash would."""
 
+    def freeze(self) -> None:
+        """Let it hang: its sockets stay open, and nobody answers."""
+
+    def thaw(self) -> None:
+        """Let a frozen node go on."""
+
     def remove(self) -> None:
         """Stop it for good."""
 
@@ -159,8 +165,19 @@ class JavaNode(_LoggedNode):
         if self._process is not None:
             self._process.kill()
 
+    def freeze(self) -> None:
+        """Let it hang: its sockets stay open, and nobody answers."""
+        if self._process is not None:
+            self._process.freeze()
+
+    def thaw(self) -> None:
+        """Let a frozen node go on."""
+        if self._process is not None:
+            self._process.thaw()
+
     def remove(self) -> None:
-        """Stop it for good."""
+        """Stop it for good, frozen or not."""
+        self.thaw()
         self.stop()
 
 
@@ -186,6 +203,14 @@ class DockerNode(_LoggedNode):
         """End it as a crash would."""
         _docker("kill", self._name)
         self._reap()
+
+    def freeze(self) -> None:
+        """Let it hang: its sockets stay open, and nobody answers."""
+        _docker("pause", self._name)
+
+    def thaw(self) -> None:
+        """Let a frozen node go on."""
+        _docker("unpause", self._name)
 
     def remove(self) -> None:
         """Remove the container, running or not."""

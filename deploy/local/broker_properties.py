@@ -15,6 +15,27 @@ KAFKA_VERSION = "4.3.1"
 DOCKER_IMAGE = f"apache/kafka:{KAFKA_VERSION}"
 HEAP = ("-Xms256m", "-Xmx512m")
 HOST = "127.0.0.1"
+SESSION_TIMEOUT_MS = 3_000  # Kafka's own default is 9,000
+
+
+@dataclass(frozen=True)
+class ClusterShape:
+    """What a cluster is to be like. With `detours` each node has a second way in, see `Detour`."""
+
+    nodes: int = 1
+    session_timeout_ms: int = SESSION_TIMEOUT_MS
+    detours: bool = False
+
+
+SINGLE_NODE = ClusterShape()
+
+
+@dataclass(frozen=True)
+class Detour:
+    """A second way in. Clients that come by it are told `advertised`, where a proxy may stand."""
+
+    port: int
+    advertised: int
 
 
 @dataclass(frozen=True)
@@ -23,6 +44,7 @@ class NodePorts:
 
     client: int
     controller: int
+    detour: Detour | None = None
 
 
 def new_cluster_id() -> str:
@@ -33,7 +55,12 @@ def new_cluster_id() -> str:
             return text
 
 
-def node_properties(index: int, ports: Sequence[NodePorts], data_dir: Path) -> dict[str, str]:
+def node_properties(
+    index: int,
+    ports: Sequence[NodePorts],
+    data_dir: Path,
+    session_timeout_ms: int = SESSION_TIMEOUT_MS,
+) -> dict[str, str]:
     """The settings of node `index` (from 0) of a cluster of `len(ports)` nodes."""
     own = ports[index]
     voters = [f"{number}@{HOST}:{node.controller}" for number, node in enumerate(ports, start=1)]
@@ -41,10 +68,27 @@ def node_properties(index: int, ports: Sequence[NodePorts], data_dir: Path) -> d
         "process.roles": "broker,controller",
         "node.id": str(index + 1),
         "controller.quorum.voters": ",".join(voters),
-        "listeners": f"PLAINTEXT://{HOST}:{own.client},CONTROLLER://{HOST}:{own.controller}",
-        "advertised.listeners": f"PLAINTEXT://{HOST}:{own.client}",
         "log.dirs": str(data_dir),
+        **_listeners(own),
         **_cluster_properties(len(ports)),
+        # How long a killed node counts as alive, and so keeps its own successor out.
+        "broker.session.timeout.ms": str(session_timeout_ms),
+        "broker.heartbeat.interval.ms": str(min(2_000, session_timeout_ms // 3)),
+    }
+
+
+def _listeners(own: NodePorts) -> dict[str, str]:
+    listeners = [f"PLAINTEXT://{HOST}:{own.client}", f"CONTROLLER://{HOST}:{own.controller}"]
+    advertised = [f"PLAINTEXT://{HOST}:{own.client}"]
+    protocols = ["PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"]
+    if own.detour is not None:
+        listeners.append(f"DETOUR://{HOST}:{own.detour.port}")
+        advertised.append(f"DETOUR://{HOST}:{own.detour.advertised}")
+        protocols.append("DETOUR:PLAINTEXT")
+    return {
+        "listeners": ",".join(listeners),
+        "advertised.listeners": ",".join(advertised),
+        "listener.security.protocol.map": ",".join(protocols),
     }
 
 
@@ -52,7 +96,6 @@ def _cluster_properties(nodes: int) -> dict[str, str]:
     replicas = str(nodes)
     in_sync = str(nodes // 2 + 1)
     return {
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "inter.broker.listener.name": "PLAINTEXT",
         "controller.listener.names": "CONTROLLER",
         "num.partitions": "6",
@@ -69,9 +112,6 @@ def _cluster_properties(nodes: int) -> dict[str, str]:
         # A group of tests forms at once, and may have sessions shorter than a customer's.
         "group.initial.rebalance.delay.ms": "0",
         "group.min.session.timeout.ms": "1000",
-        # How long a killed node counts as alive, and so keeps its own successor out; 9 s if unset.
-        "broker.session.timeout.ms": "3000",
-        "broker.heartbeat.interval.ms": "1000",
     }
 
 

@@ -8,6 +8,7 @@ its children in the order it wants. Knows nothing of Kafka; produces a `GuardedP
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,8 @@ from pathlib import Path
 
 _TERMINATE = b"terminate\n"
 _KILL = b"kill\n"
+_FREEZE = b"freeze\n"
+_THAW = b"thaw\n"
 _PATIENCE_S = 20.0  # how long a child may take to stop once its parent is gone
 
 
@@ -52,6 +55,14 @@ class GuardedProcess:
         self._tell(_KILL)
         return self.wait(timeout_s=10.0)
 
+    def freeze(self) -> None:
+        """Stop the child's clock (SIGSTOP): it keeps its memory, sockets and files."""
+        self._tell(_FREEZE)
+
+    def thaw(self) -> None:
+        """Let a frozen child go on (SIGCONT)."""
+        self._tell(_THAW)
+
     def wait(self, timeout_s: float) -> int:
         """The child's exit code, 128 + N where signal N ended it. Raises TimeoutError."""
         try:
@@ -87,10 +98,19 @@ class GuardedProcess:
                 return
 
 
+_SIGNALS = {
+    _TERMINATE: signal.SIGTERM,
+    _KILL: signal.SIGKILL,
+    _FREEZE: signal.SIGSTOP,
+    _THAW: signal.SIGCONT,
+}
+
+
 def _obey(child: subprocess.Popen[bytes]) -> None:
     """Carry out orders until the pipe closes, which says that the parent is gone."""
     for order in iter(sys.stdin.buffer.readline, b""):
-        child.kill() if order == _KILL else child.terminate()
+        child.send_signal(_SIGNALS[order])
+    child.send_signal(signal.SIGCONT)  # a frozen child would not hear the next one
     child.terminate()
     try:
         child.wait(_PATIENCE_S)

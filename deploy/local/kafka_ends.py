@@ -26,6 +26,7 @@ class Received:
     key: bytes | None
     value: bytes | None
     headers: tuple[_Header, ...]
+    timestamp_ms: int = 0
 
     def header(self, name: str) -> str:
         """The text of the last header of that name; empty when there is none."""
@@ -69,12 +70,18 @@ class Sender:
 class Reader:
     """Reads every partition of some topics: all there is, or only what is new from now on."""
 
-    def __init__(self, bootstrap_servers: str, topics: Sequence[str], only_new: bool) -> None:
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        topics: Sequence[str],
+        only_new: bool,
+        isolation_level: str = "read_uncommitted",
+    ) -> None:
         self._consumer: Any = KafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            isolation_level="read_committed",  # changes nothing where there are no transactions
+            isolation_level=isolation_level,
             fetch_max_wait_ms=50,
             reconnect_backoff_max_ms=500,
         )
@@ -118,4 +125,5 @@ def _received(record: Any) -> Received:
         record.key,
         record.value,
         tuple(record.headers),
+        record.timestamp,
     )

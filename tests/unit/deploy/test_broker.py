@@ -12,6 +12,7 @@ from broker_means import Kind, Programs, means_to_try, parse_java_major, what_to
 from broker_nodes import find_free_ports, is_port_free
 from broker_properties import (
     KAFKA_VERSION,
+    Detour,
     NodePorts,
     docker_create_command,
     new_cluster_id,
@@ -131,3 +132,18 @@ def test_free_ports_are_apart_from_those_given_to_outgoing_connections() -> None
 def test_a_port_that_somebody_listens_on_is_not_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert not is_port_free(server.getsockname()[1])
+
+
+def test_a_detour_is_a_listener_of_its_own_that_sends_clients_to_the_port_in_front_of_it() -> None:
+    ports = [NodePorts(19102, 19103, Detour(19104, 19105))]
+    properties = node_properties(0, ports, Path("/data/node1"))
+    assert "DETOUR://127.0.0.1:19104" in properties["listeners"].split(",")
+    assert "DETOUR://127.0.0.1:19105" in properties["advertised.listeners"].split(",")
+    assert "DETOUR:PLAINTEXT" in properties["listener.security.protocol.map"].split(",")
+    assert "DETOUR" not in str(node_properties(0, THREE_NODES, Path("/data/node1")))
+
+
+def test_the_time_a_killed_node_counts_as_alive_may_be_chosen() -> None:
+    properties = node_properties(0, THREE_NODES, Path("/data/node1"), session_timeout_ms=9_000)
+    assert properties["broker.session.timeout.ms"] == "9000"
+    assert properties["broker.heartbeat.interval.ms"] == "2000"

@@ -107,3 +107,19 @@ def exists(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_frozen_child_hears_nothing_until_it_is_thawed(tmp_path: Path) -> None:
+    child = start(SAYS_WHEN_IT_IS_TOLD, tmp_path / "log")
+    child.freeze()
+    child.terminate()
+    with pytest.raises(TimeoutError):
+        child.wait(0.3)
+    child.thaw()
+    assert child.wait(20) == 7
+
+
+def test_a_frozen_child_can_be_killed(tmp_path: Path) -> None:
+    child = start(SAYS_WHEN_IT_IS_TOLD, tmp_path / "log")
+    child.freeze()
+    assert child.kill() == 128 + signal.SIGKILL
