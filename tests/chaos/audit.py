@@ -1,0 +1,222 @@
+"""Judges an account by the contract, as an independent reader of the topics would. Pure.
+
+    missing      what was appended to the input and has no answer; a line said to be joined into one
+                 that does not name it
+    duplicates   an event id, or a dead letter of one record, beyond its first
+    reordered    an answer after that of a line which its stream sent later
+    stale        a revision after a newer one of its segment; a partial after its segment's answer
+    unexpected   an answer nobody asked for, a second and different answer, a good record among the
+                 dead letters, bytes or a reason that are not as they were
+
+All but the duplicates are judged as a reader sees it who passes over event ids it has seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tests.chaos.account import Account, Letter, Output, Place
+from tests.chaos.expected import Asked, Line
+
+_TRANSLATOR_FAILED = "translator_failed"
+_RANKS = {"partial": 0, "error": 1, "joined": 2, "empty": 2, "final": 2, "retracted": 3}
+
+
+@dataclass(frozen=True)
+class Delay:
+    """How long an answer took: until it was appended, and until a reader saw it."""
+
+    asked: str
+    begun_ms: int
+    appended_after_ms: int
+    seen_after_ms: int
+
+
+@dataclass
+class Audit:
+    """What was found, in words."""
+
+    sent: int = 0
+    not_sent: list[str] = field(default_factory=list)
+    answers_expected: int = 0
+    letters_expected: int = 0
+    letters_found: int = 0
+    forced: int = 0
+    missing: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    reordered: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    delays: list[Delay] = field(default_factory=list)
+
+
+def audit(account: Account) -> Audit:
+    """Judge everything that was taken down."""
+    return _Auditor(account).audit()
+
+
+class _Auditor:
+    """One judgement; each step adds to what was found."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._found = Audit(sent=len(account.inputs))
+        self._asked = {
+            record.answer: number
+            for number, record in account.planned.items()
+            if record.answer is not None and number in account.inputs
+        }
+        self._lines = {r.line for r in account.planned.values() if r.line is not None}
+
+    def audit(self) -> Audit:
+        self._judge_sending()
+        outputs = list(self._pass_over_seen())
+        answers = self._match(outputs)
+        self._judge_order(answers)
+        self._judge_revisions(outputs)
+        self._judge_joins(outputs)
+        self._judge_letters({output.line for output in outputs if output.status == "error"})
+        return self._found
+
+    def _judge_sending(self) -> None:
+        account, found = self._account, self._found
+        found.not_sent = [str(r) for n, r in account.planned.items() if n not in account.inputs]
+        found.unexpected += [f"the load sent #{number} twice" for number in account.sent_again]
+        found.answers_expected = len(self._asked)
+
+    def _pass_over_seen(self) -> Iterator[Output]:
+        """The outputs whose event id is new; an id and what it stands for belong together."""
+        identities: dict[str, tuple[Line, str]] = {}
+        ids: dict[tuple[Line, str], str] = {}
+        for output in self._account.outputs:
+            is_known = output.event_id in identities
+            stands_for = identities.setdefault(output.event_id, output.identity)
+            own_id = ids.setdefault(output.identity, output.event_id)
+            if stands_for != output.identity:
+                self._found.unexpected.append(f"{output}: its event id is another's")
+            elif own_id != output.event_id:
+                self._found.unexpected.append(f"{output}: it has a second event id")
+            if is_known:
+                self._found.duplicates.append(str(output))
+            else:
+                yield output
+
+    def _match(self, outputs: Iterable[Output]) -> list[tuple[Asked, Output]]:
+        """The first answer to each that was asked for, in the order of reading."""
+        given: dict[Asked, list[Output]] = defaultdict(list)
+        for output in outputs:
+            asked = self._find_asked(output)
+            if asked is not None:
+                given[asked].append(output)
+            elif output.line not in self._lines:
+                self._found.unexpected.append(f"{output}: no such line was sent")
+            elif output.forced:
+                self._found.forced += 1
+            elif output.status != "partial":
+                self._found.unexpected.append(f"{output}: nothing asked for it")
+        for asked, answers in given.items():
+            self._judge_answers(asked, answers)
+        self._found.missing += [str(asked) for asked in self._asked if asked not in given]
+        return [(asked, answers[0]) for asked, answers in given.items()]
+
+    def _find_asked(self, output: Output) -> Asked | None:
+        if output.status == "partial":
+            return None
+        retraction, final = Asked(output.line, "retracted"), Asked(output.line, "final")
+        if output.status == "retracted" and retraction in self._asked:
+            return retraction
+        return final if final in self._asked else None
+
+    def _judge_answers(self, asked: Asked, answers: list[Output]) -> None:
+        first, *others = answers
+        source = self._account.inputs[self._asked[asked]]
+        self._found.delays.append(_delay(str(asked), source, first.place))
+        if first.place.partition != source.partition:
+            self._found.unexpected.append(f"{first}: not on its input's partition")
+        before = first
+        for other in others:
+            if before.status != "error":  # an error may be answered again, by a replay
+                self._found.unexpected.append(f"{other}: it was answered already as {before}")
+            before = other
+
+    def _judge_order(self, answers: Iterable[tuple[Asked, Output]]) -> None:
+        order = {number: index for index, number in enumerate(self._account.inputs)}
+        last: dict[str, int] = {}
+        for asked, output in answers:
+            stream, index = output.line[0], order[self._asked[asked]]
+            if index < last.get(stream, -1):
+                self._found.reordered.append(str(output))
+            last[stream] = max(index, last.get(stream, -1))
+
+    def _judge_revisions(self, outputs: Iterable[Output]) -> None:
+        newest: dict[tuple[str, str], tuple[int, int]] = {}
+        answered: set[tuple[str, str]] = set()
+        for output in outputs:
+            segment, rank = output.line[:2], _RANKS[output.status]
+            place = (output.line[2], rank)
+            is_partial = output.status == "partial"
+            if place < newest.get(segment, (-1, 0)) or (is_partial and segment in answered):
+                self._found.stale.append(str(output))
+            newest[segment] = max(place, newest.get(segment, (-1, 0)))
+            if not is_partial:
+                answered.add(segment)
+
+    def _judge_joins(self, outputs: list[Output]) -> None:
+        named = {
+            (output.line[0], output.line[1], source)
+            for output in outputs
+            for source in output.sources
+            if output.status != "joined"
+        }
+        for output in outputs:
+            stream, segment, revision = output.line
+            wanted = (stream, output.joined_into, (segment, revision))
+            if output.status == "joined" and wanted not in named:
+                self._found.missing.append(f"{output}: {output.joined_into} does not name it")
+
+    def _judge_letters(self, failed: set[Line]) -> None:
+        account, found = self._account, self._found
+        wanted = {
+            number
+            for number, record in account.planned.items()
+            if record.dead_letter is not None and number in account.inputs
+        }
+        seen: set[int] = set()
+        for letter in account.letters:
+            problem = self._problem_of(letter, failed)
+            if problem is not None:
+                found.unexpected.append(problem)
+            elif letter.number in seen:
+                found.duplicates.append(f"dead letter of #{letter.number}")
+            elif letter.number in wanted:
+                source = account.inputs[letter.number]
+                found.delays.append(_delay(f"#{letter.number}", source, letter.place))
+            if letter.number is not None:
+                seen.add(letter.number)
+        found.letters_expected, found.letters_found = len(wanted), len(wanted & seen)
+        found.missing += [str(account.planned[number]) for number in sorted(wanted - seen)]
+
+    def _problem_of(self, letter: Letter, failed: set[Line]) -> str | None:
+        """What is wrong with a dead letter: not one of the load's, altered, or of a good record."""
+        record = self._account.planned.get(letter.number or 0)
+        if record is None:
+            return f"a dead letter of no record of the load, reason {letter.reason}"
+        if (letter.key, letter.value) != (record.key, record.value):
+            return f"dead letter of #{record.number}: its bytes are not as they were sent"
+        if letter.reason == _TRANSLATOR_FAILED and record.line in failed:
+            return None
+        if letter.reason != record.dead_letter:
+            wanted = record.dead_letter or "none, the record is good"
+            return f"dead letter of #{record.number}: reason {letter.reason}, wanted {wanted}"
+        return None
+
+
+def _delay(asked: str, source: Place, answer: Place) -> Delay:
+    return Delay(
+        asked,
+        source.appended_ms,
+        answer.appended_ms - source.appended_ms,
+        answer.seen_ms - source.appended_ms,
+    )
