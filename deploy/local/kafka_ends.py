@@ -11,8 +11,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaTimeoutError
 
 _SEND_TIMEOUT_S = 30.0
+_REQUEST_TIMEOUT_MS = 5_000  # how long a broker that hangs holds up what others could do
+_DELIVERY_TIMEOUT_MS = 300_000
 _Header = tuple[str, bytes]
 
 
@@ -44,6 +47,8 @@ class Sender:
             acks="all",
             linger_ms=0,
             max_request_size=8 * 1024 * 1024,
+            request_timeout_ms=_REQUEST_TIMEOUT_MS,
+            delivery_timeout_ms=_DELIVERY_TIMEOUT_MS,
             reconnect_backoff_max_ms=500,
         )
 
@@ -54,6 +59,19 @@ class Sender:
         future = self._producer.send(self._topic, key=key, value=value, headers=list(headers))
         metadata = future.get(_SEND_TIMEOUT_S)
         return metadata.partition, metadata.offset
+
+    def post(
+        self, key: bytes | None, value: bytes | None, headers: Sequence[_Header] = ()
+    ) -> None:
+        """Send, and do not wait; the order is kept, and tries go on while brokers are away."""
+        self._producer.send(self._topic, key=key, value=value, headers=list(headers))
+
+    def flush(self, timeout_s: float) -> None:
+        """Wait until all that was posted is acknowledged, or has failed. Raises TimeoutError."""
+        try:
+            self._producer.flush(timeout=timeout_s)
+        except KafkaTimeoutError as error:
+            raise TimeoutError(f"not all is acknowledged after {timeout_s:g} s") from error
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +101,7 @@ class Reader:
             auto_offset_reset="earliest",
             isolation_level=isolation_level,
             fetch_max_wait_ms=50,
+            request_timeout_ms=_REQUEST_TIMEOUT_MS,
             reconnect_backoff_max_ms=500,
         )
         self._assign(topics, only_new)
@@ -104,6 +123,12 @@ class Reader:
         """What has arrived, after at most `timeout_ms`."""
         found = self._consumer.poll(timeout_ms=timeout_ms, max_records=500)
         return [_received(record) for records in found.values() for record in records]
+
+    def is_at_end(self) -> bool:
+        """Whether all is read that a reader of this isolation level may see now."""
+        partitions = list(self._consumer.assignment())
+        ends = self._consumer.end_offsets(partitions)
+        return all(self._consumer.position(each) >= ends[each] for each in partitions)
 
     def __enter__(self) -> Self:
         return self

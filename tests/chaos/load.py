@@ -1,9 +1,9 @@
 """The load: captions of many streams, good and bad, without end, the same for the same seed.
 
-A segment is a few partials with rising revisions and a final; some are corrected or retracted,
-some records come twice, some partials come after their final. Between them lie records that no
-worker can use, of every kind, and tombstones. Each record knows what must come of it. Knows no
-Kafka and no clock.
+A segment is a few partials with rising revisions and a final; some are corrected or retracted, some
+records come twice, some partials come after their final. Between them lie records that no worker
+can use, of every kind, and tombstones. Each record knows what must come of it. Knows no Kafka and
+no clock.
 """
 
 from __future__ import annotations
