@@ -60,9 +60,7 @@ class Sender:
         metadata = future.get(_SEND_TIMEOUT_S)
         return metadata.partition, metadata.offset
 
-    def post(
-        self, key: bytes | None, value: bytes | None, headers: Sequence[_Header] = ()
-    ) -> None:
+    def post(self, key: bytes | None, value: bytes | None, headers: Sequence[_Header] = ()) -> None:
         """Send, and do not wait; the order is kept, and tries go on while brokers are away."""
         self._producer.send(self._topic, key=key, value=value, headers=list(headers))
 

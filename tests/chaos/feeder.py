@@ -1,4 +1,4 @@
-"""Sends the load at its rate, on a thread of its own, until enough is sent and nobody needs more."""
+"""Sends the load at its rate, on its own thread, until enough is sent and nobody needs more."""
 
 from __future__ import annotations
 
