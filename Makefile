@@ -8,7 +8,7 @@ PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test lint format compare research bench bundle quality clean
+.PHONY: help install dev demo test chaos lint format compare research bench bundle quality clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ demo: $(VENV)/.worker ## Play captions through a real Kafka and two workers
 test: lint ## Run every test, on a real Kafka
 	@echo "== tests"
 	@$(BIN)/python -m pytest
+
+chaos: $(VENV)/.worker ## Faults on a real three-broker Kafka under load; CHAOS_ARGS=--help
+	@$(BIN)/python -m tests.chaos --report build/chaos/report.md $(CHAOS_ARGS)
 
 lint: $(VENV)/.dev ## Check style, types and the direction of imports
 	@echo "== ruff"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-
-from kafka_ends import Sender
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from tests.chaos.account import Account
 from tests.chaos.load import Load
@@ -15,13 +15,25 @@ from tests.chaos.timeline import Timeline
 _FLUSH_TIMEOUT_S = 120.0
 
 
+class Outlet(Protocol):
+    """Where records go: `kafka_ends.Sender`."""
+
+    def post(
+        self, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]
+    ) -> None:
+        """Send, and do not wait."""
+
+    def flush(self, timeout_s: float) -> None:
+        """Wait until all is acknowledged. Raises TimeoutError."""
+
+
 class Feeder:
     """Ends by itself once `least` records are sent and `finish` was called."""
 
     def __init__(
         self,
         load: Load,
-        connect: Callable[[], Sender],
+        connect: Callable[[], AbstractContextManager[Outlet]],
         account: Account,
         rate: float,
         least: int,
@@ -70,7 +82,7 @@ class Feeder:
                 self.sent += 1
             self._flush(sender)
 
-    def _flush(self, sender: Sender) -> None:
+    def _flush(self, sender: Outlet) -> None:
         try:
             sender.flush(_FLUSH_TIMEOUT_S)
         except TimeoutError as error:

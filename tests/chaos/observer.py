@@ -37,7 +37,7 @@ class Observer:
     def __init__(self, lane: Lane, account: Account, timeline: Timeline) -> None:
         self._lane = lane
         self.seen: Seen = {}
-        self._book = _Bookkeeper(lane, account, self.seen)
+        self._book = Bookkeeper(lane, account, self.seen)
         self._timeline = timeline
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="observer", daemon=True)
@@ -63,7 +63,7 @@ class Observer:
 
 def read_again(lane: Lane, account: Account, seen: Seen) -> bool:
     """Fill an account from all that lies in the topics; False when not all could be read."""
-    book = _Bookkeeper(lane, account, seen)
+    book = Bookkeeper(lane, account, seen)
     until_s = time.monotonic() + _READ_AGAIN_TIMEOUT_S
     with connect_reader(lane) as reader:
         while time.monotonic() < until_s:
@@ -74,7 +74,7 @@ def read_again(lane: Lane, account: Account, seen: Seen) -> bool:
     return False
 
 
-class _Bookkeeper:
+class Bookkeeper:
     """Enters what was read into an account."""
 
     def __init__(self, lane: Lane, account: Account, seen: Seen) -> None:

@@ -30,7 +30,6 @@ from tests.chaos.stage import Interrupted, Stage
 from tests.chaos.timeline import Timeline
 
 PARTITIONS = 6
-_CALM_S = 4.0
 _HELD_MS = 2_500  # a line may wait 1.5 s for the next of its stream
 _SETTLE_TIMEOUT_S = 90.0
 _LOOK_S = 0.2
@@ -50,6 +49,7 @@ class Plan:
     workers: int = 2
     streams: int = STREAMS
     mixed_rounds: int = 6
+    calm_s: float = 4.0  # before a fault that is alone, and about so long between mixed ones
 
 
 class Play:
@@ -129,10 +129,10 @@ class Play:
 
     def _alone(self, stage: Stage) -> None:
         with self._window("no fault", stage.stop):
-            stage.pause(2 * _CALM_S)
+            stage.pause(2 * self._plan.calm_s)
         for fault in self._plan.faults:
             with self._window(fault.name, stage.stop):
-                stage.pause(_CALM_S)
+                stage.pause(self._plan.calm_s)
                 self._do(fault, stage)
 
     def _do(self, fault: Fault, stage: Stage) -> None:
@@ -164,7 +164,7 @@ class Play:
         rounds = 0
         try:
             while rounds < self._plan.mixed_rounds or not feeder.has_enough():
-                own.pause_about(_CALM_S)
+                own.pause_about(self._plan.calm_s)
                 self._do(own.random.choice(_of_side(side, stage)), own)
                 rounds += 1
         except Interrupted:

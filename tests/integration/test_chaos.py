@@ -1,0 +1,48 @@
+"""A short run of the chaos programme: a worker and a broker die under load, on a real cluster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from broker import KafkaUnavailable
+
+from tests.chaos.cluster import running_cluster
+from tests.chaos.crew import WorkerMode
+from tests.chaos.faults import choose
+from tests.chaos.play import Plan, Play
+from tests.chaos.report import markdown
+from tests.chaos.timeline import Timeline
+
+pytestmark = [pytest.mark.integration, pytest.mark.chaos]
+
+SESSION_S = 3.0
+BROKER_SESSION_MS = 3_000
+
+
+@pytest.mark.parametrize("delivery", ["at-least-once"])
+def test_promises_hold_while_a_worker_and_the_groups_coordinator_are_killed(
+    delivery: str, tmp_path: Path
+) -> None:
+    plan = Plan(
+        mode=WorkerMode(delivery, static=delivery == "exactly-once", session_s=SESSION_S),
+        faults=tuple(choose("worker-kill,coordinator-kill")[0]),
+        mix=False,
+        records=300,
+        rate=15.0,
+        seed=6,
+        streams=12,
+        calm_s=1.0,
+    )
+    timeline = Timeline(tmp_path / "timeline.jsonl")
+    try:
+        with running_cluster(tmp_path / "kafka", BROKER_SESSION_MS, timeline.say) as cluster:
+            result = Play(plan, cluster, tmp_path, timeline).run()
+    except KafkaUnavailable as error:
+        pytest.fail(str(error), pytrace=False)
+    finally:
+        timeline.close()
+
+    assert result.faults >= 2
+    assert result.audit.sent >= 300
+    assert result.broken() == [], markdown(result)
