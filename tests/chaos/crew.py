@@ -58,6 +58,7 @@ class Crew:
         self._timeline = timeline
         self._workers: dict[int, WorkerProcess] = {}
         self._environments: dict[int, Mapping[str, str]] = {}
+        self._left: list[WorkerProcess] = []
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="warden", daemon=True)
@@ -74,7 +75,7 @@ class Crew:
         started_s = time.monotonic()
         with self._lock:
             self._environments[slot] = environment or {}
-            self._workers[slot] = self._launch(slot)
+            self._launch(slot)
         self.await_ready(slot)
         return time.monotonic() - started_s
 
@@ -111,6 +112,13 @@ class Crew:
         """SIGCONT."""
         self._worker(slot).process.thaw()
 
+    def supplant(self, slot: int) -> WorkerProcess:
+        """Start another in the slot of a frozen worker, which is left as it is; gives the old."""
+        old = self._dismiss(slot)
+        self._left.append(old)
+        self.start(slot)
+        return old
+
     def metric(self, slot: int, name: str) -> float:
         """A worker's metric, summed over its labels."""
         return self._worker(slot).metric(name)
@@ -123,11 +131,12 @@ class Crew:
         with self._lock:
             return self._workers.pop(slot)
 
-    def _launch(self, slot: int) -> WorkerProcess:
+    def _launch(self, slot: int) -> None:
         (port,) = find_free_ports(1)
         log_path = self._logs / f"worker{slot}.log"
         environment = {**os.environ, "OMP_NUM_THREADS": "1", **self._environments[slot]}
-        return WorkerProcess(self.lane, port, log_path, self.mode.flags_of(slot), environment)
+        flags = self.mode.flags_of(slot)
+        self._workers[slot] = WorkerProcess(self.lane, port, log_path, flags, environment)
 
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_S):
@@ -140,7 +149,7 @@ class Crew:
         self.unplanned_ends += 1
         code, line = worker.process.wait(1.0), last_line(worker.log_path)
         self._timeline.remark(f"worker {slot} ended by itself with {code}: {line[:300]}")
-        self._workers[slot] = self._launch(slot)
+        self._launch(slot)
 
     def __enter__(self) -> Self:
         self._warden.start()
@@ -154,6 +163,8 @@ class Crew:
     ) -> None:
         self._stop.set()
         self._warden.join()
+        for old in self._left:
+            old.process.kill()
         for worker in self._workers.values():
             worker.process.thaw()
             worker.process.terminate()

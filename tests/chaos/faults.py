@@ -33,6 +33,7 @@ _ALL = (
     Fault("worker-term", "workers", worker_faults.terminate),
     Fault("worker-freeze", "workers", worker_faults.freeze_briefly),
     Fault("worker-freeze-long", "workers", worker_faults.freeze_beyond_session),
+    Fault("zombie", "workers", worker_faults.wake_zombie),
     Fault("rolling-restart", "workers", worker_faults.roll),
     Fault("scaling", "workers", worker_faults.scale),
     Fault("clock-jump", "workers", worker_faults.jump_clock),
@@ -50,8 +51,11 @@ FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}
 
 
 def choose(names: str) -> tuple[list[Fault], bool]:
-    """The faults to do alone, and whether to mix; `all`, or names with commas. Raises KeyError."""
-    if names == "all":
-        return list(_ALL), True
+    """The faults to do alone, and whether to mix: `all`, `none`, or names with commas.
+
+    Raises KeyError.
+    """
+    if names in ("all", "none"):
+        return (list(_ALL), True) if names == "all" else ([], False)
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     return [FAULTS[name] for name in wanted if name != MIXED], MIXED in wanted

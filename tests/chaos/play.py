@@ -18,7 +18,7 @@ from worker_process import ASSIGNED, Lane, create_topics
 
 from tests.chaos.account import Account
 from tests.chaos.audit import audit
-from tests.chaos.clock import HOW_TO_INSTALL, find_clock
+from tests.chaos.clock import make_clock
 from tests.chaos.cluster import Cluster
 from tests.chaos.crew import Crew, WorkerMode
 from tests.chaos.faults import FAULTS, MIXED, Fault
@@ -26,13 +26,14 @@ from tests.chaos.feeder import Feeder
 from tests.chaos.load import STREAMS, Load
 from tests.chaos.observer import Observer, read_again
 from tests.chaos.report import Result, Window
-from tests.chaos.stage import Interrupted, Stage
+from tests.chaos.stage import Impossible, Interrupted, Stage
 from tests.chaos.timeline import Timeline
 
 PARTITIONS = 6
 _HELD_MS = 2_500  # a line may wait 1.5 s for the next of its stream
 _SETTLE_TIMEOUT_S = 90.0
 _LOOK_S = 0.2
+_MEND_TIMEOUT_S = 60.0
 _AFTERWARDS_S = 3.0  # how long to look for more once everything is answered
 
 
@@ -104,7 +105,7 @@ class Play:
         for slot in range(1, plan.workers + 1):
             timeline.say(f"worker {slot} ready after {crew.start(slot):.1f} s")
         self._await_all_assigned(crew)
-        clock = find_clock(self._folder)
+        clock = make_clock(self._folder)
         chance = random.Random(plan.seed)
         return Stage(self._cluster, crew, self._lane, clock, chance, timeline, stop)
 
@@ -138,8 +139,8 @@ class Play:
     def _do(self, fault: Fault, stage: Stage) -> None:
         try:
             fault.do(stage)
-        except NotImplementedError:
-            self._timeline.remark(f"{fault.name} was left out: {HOW_TO_INSTALL}")
+        except Impossible as reason:
+            self._timeline.remark(f"{fault.name} was left out: {reason}")
         except Interrupted:
             raise
         except Exception as error:  # whatever broke the scene, the others are still worth playing
@@ -155,9 +156,15 @@ class Play:
         ]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            while thread.is_alive():  # in short waits, so that Ctrl-C is heard
-                thread.join(_LOOK_S)
+        try:
+            for thread in threads:
+                while thread.is_alive():  # in short waits, so that Ctrl-C is heard
+                    thread.join(_LOOK_S)
+        except BaseException:  # what they have broken, they mend before the cluster goes
+            stage.stop.set()
+            for thread in threads:
+                thread.join(_MEND_TIMEOUT_S)
+            raise
 
     def _mix_side(self, side: str, stage: Stage, feeder: Feeder) -> None:
         own = replace(stage, random=random.Random(f"{self._plan.seed} {side}"))
@@ -218,12 +225,10 @@ class Play:
 
 
 def _of_side(side: str, stage: Stage) -> Sequence[Fault]:
-    """The faults that may be mixed; the clock's only where there is one that can be shifted."""
-    return [
-        fault
-        for fault in FAULTS.values()
-        if fault.side == side and (stage.clock is not None or fault.name != "clock-jump")
-    ]
+    """The faults that may be mixed, without those that cannot be done here."""
+    cannot = {"clock-jump"} if stage.clock is None else set()
+    cannot |= set() if stage.crew.mode.static else {"zombie"}
+    return [f for f in FAULTS.values() if f.side == side and f.name not in cannot]
 
 
 def _now_ms() -> int:

@@ -23,6 +23,10 @@ class Interrupted(Exception):  # noqa: N818 - not a fault
     """The programme ends."""
 
 
+class Impossible(Exception):  # noqa: N818 - not a fault
+    """This machine cannot do that; the message says what it would take."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """All that a fault may touch."""

@@ -5,7 +5,8 @@ Each leaves as many workers running as it found, unless its name says otherwise.
 
 from __future__ import annotations
 
-from tests.chaos.stage import Stage
+from tests.chaos.clock import WHY_NO_CLOCK
+from tests.chaos.stage import Impossible, Stage
 
 _RESTART_AFTER_S = 0.5
 _SHORT_S = 2.0
@@ -46,6 +47,22 @@ def freeze_beyond_session(stage: Stage) -> None:
         stage.pause(seconds)
 
 
+def wake_zombie(stage: Stage) -> None:
+    """A frozen worker is replaced under its own fixed ids, and then wakes beside its successor."""
+    if not stage.crew.mode.static:
+        raise Impossible("dynamic members have no fixed ids to share; see --members")
+    slot = stage.any_slot()
+    stage.timeline.fault("zombie", f"worker {slot} is frozen, replaced, and wakes")
+    stage.crew.freeze(slot)
+    stage.pause(_SHORT_S)
+    old = stage.crew.supplant(slot)
+    old.process.thaw()
+    stage.pause(stage.crew.mode.session_s)
+    seen = "still runs" if old.process.is_running() else f"ended with {old.process.wait(1.0)}"
+    stage.timeline.say(f"the woken worker {slot} {seen}")
+    old.process.kill()
+
+
 def roll(stage: Stage) -> None:
     """Rolling restart: every worker in turn, the next once the last one's successor is ready."""
     stage.timeline.fault("rolling-restart", f"of workers {stage.crew.slots}")
@@ -79,7 +96,7 @@ def scale(stage: Stage) -> None:
 def jump_clock(stage: Stage) -> None:
     """A worker's clock jumps an hour ahead, then an hour back, then is right again."""
     if stage.clock is None:
-        raise NotImplementedError
+        raise Impossible(WHY_NO_CLOCK)
     slot = stage.any_slot()
     stage.crew.terminate(slot)
     stage.clock.jump(0)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.clock import LIBRARY_VARIABLE, find_clock
+from tests.chaos.clock import make_clock
 from tests.chaos.cluster import partition_of
 from tests.chaos.crew import WorkerMode
 from tests.chaos.faults import FAULTS, choose
+
+SAYS_THE_TIME_WHEN_ASKED = """
+import sys, time
+for _ in iter(sys.stdin.readline, ""):
+    began = time.monotonic()
+    time.sleep(0.01)
+    print(time.time(), time.monotonic() - began, flush=True)
+"""
 
 
 def test_all_means_each_alone_and_then_mixed() -> None:
@@ -50,15 +63,28 @@ def test_only_static_workers_are_given_fixed_names() -> None:
     assert static[-2:] == ["--linger-ms", "5"]
 
 
-def test_a_clock_that_jumps_is_read_from_a_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("cc") is None, reason="needs Linux and a C compiler"
+)
+def test_a_clock_jumps_for_the_process_that_has_it_and_waiting_goes_on_as_before(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv(LIBRARY_VARIABLE, "/somewhere/libfaketime.so.1")
-    clock = find_clock(tmp_path)
+    clock = make_clock(tmp_path)
     assert clock is not None
-    environment = clock.environment()
-    offset = Path(environment["FAKETIME_TIMESTAMP_FILE"])
-    assert environment["LD_PRELOAD"] == "/somewhere/libfaketime.so.1"
-    assert offset.read_text() == "+0\n"
-    clock.jump(-3_600)
-    assert offset.read_text() == "-3600\n"
+    child = subprocess.Popen(
+        [sys.executable, "-c", SAYS_THE_TIME_WHEN_ASKED],
+        env=os.environ | clock.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    for offset_s in (0, 3_600, -3_600):
+        clock.jump(offset_s)
+        child.stdin.write(b"?\n")
+        child.stdin.flush()
+        wall_s, passed_s = map(float, child.stdout.readline().split())
+        assert abs(wall_s - time.time() - offset_s) < 60
+        assert 0.01 <= passed_s < 60
+    child.stdin.close()
+    assert child.wait(20) == 0
