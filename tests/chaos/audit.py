@@ -34,21 +34,29 @@ class Delay:
     seen_after_ms: int
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Something that should not be: in words, and when the record in question was appended."""
+
+    what: str
+    at_ms: int = 0
+
+
 @dataclass
 class Audit:
-    """What was found, in words."""
+    """What was found."""
 
     sent: int = 0
-    not_sent: list[str] = field(default_factory=list)
+    not_sent: list[Finding] = field(default_factory=list)
     answers_expected: int = 0
     letters_expected: int = 0
     letters_found: int = 0
     forced: int = 0
-    missing: list[str] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
-    reordered: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)
-    unexpected: list[str] = field(default_factory=list)
+    missing: list[Finding] = field(default_factory=list)
+    duplicates: list[Finding] = field(default_factory=list)
+    reordered: list[Finding] = field(default_factory=list)
+    stale: list[Finding] = field(default_factory=list)
+    unexpected: list[Finding] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
 
 
@@ -82,8 +90,12 @@ class _Auditor:
 
     def _judge_sending(self) -> None:
         account, found = self._account, self._found
-        found.not_sent = [str(r) for n, r in account.planned.items() if n not in account.inputs]
-        found.unexpected += [f"the load sent #{number} twice" for number in account.sent_again]
+        found.not_sent = [
+            Finding(str(r)) for n, r in account.planned.items() if n not in account.inputs
+        ]
+        found.unexpected += [
+            Finding(f"the load sent #{number} twice") for number in account.sent_again
+        ]
         found.answers_expected = len(self._asked)
 
     def _pass_over_seen(self) -> Iterator[Output]:
@@ -95,11 +107,11 @@ class _Auditor:
             stands_for = identities.setdefault(output.event_id, output.identity)
             own_id = ids.setdefault(output.identity, output.event_id)
             if stands_for != output.identity:
-                self._found.unexpected.append(f"{output}: its event id is another's")
+                self._unexpected(output, "its event id is another's")
             elif own_id != output.event_id:
-                self._found.unexpected.append(f"{output}: it has a second event id")
+                self._unexpected(output, "it has a second event id")
             if is_known:
-                self._found.duplicates.append(str(output))
+                self._found.duplicates.append(_at(output))
             else:
                 yield output
 
@@ -111,14 +123,18 @@ class _Auditor:
             if asked is not None:
                 given[asked].append(output)
             elif output.line not in self._lines:
-                self._found.unexpected.append(f"{output}: no such line was sent")
+                self._unexpected(output, "no such line was sent")
             elif output.forced:
                 self._found.forced += 1
             elif output.status != "partial":
-                self._found.unexpected.append(f"{output}: nothing asked for it")
+                self._unexpected(output, "nothing asked for it")
         for asked, answers in given.items():
             self._judge_answers(asked, answers)
-        self._found.missing += [str(asked) for asked in self._asked if asked not in given]
+        self._found.missing += [
+            Finding(str(asked), self._account.inputs[number].appended_ms)
+            for asked, number in self._asked.items()
+            if asked not in given
+        ]
         return [(asked, answers[0]) for asked, answers in given.items()]
 
     def _find_asked(self, output: Output) -> Asked | None:
@@ -134,34 +150,37 @@ class _Auditor:
         source = self._account.inputs[self._asked[asked]]
         self._found.delays.append(_delay(str(asked), source, first.place))
         if first.place.partition != source.partition:
-            self._found.unexpected.append(f"{first}: not on its input's partition")
+            self._unexpected(first, "not on its input's partition")
         before = first
         for other in others:
             if before.status != "error":  # an error may be answered again, by a replay
-                self._found.unexpected.append(f"{other}: it was answered already as {before}")
+                self._unexpected(other, f"it was answered already as {before}")
             before = other
 
     def _judge_order(self, answers: Iterable[tuple[Asked, Output]]) -> None:
         order = {number: index for index, number in enumerate(self._account.inputs)}
-        last: dict[str, int] = {}
+        last: dict[str, tuple[int, Asked]] = {}
         for asked, output in answers:
-            stream, index = output.line[0], order[self._asked[asked]]
-            if index < last.get(stream, -1):
-                self._found.reordered.append(str(output))
-            last[stream] = max(index, last.get(stream, -1))
+            place = (order[self._asked[asked]], asked)
+            before = last.setdefault(output.line[0], place)
+            if place[0] < before[0]:
+                self._found.reordered.append(_at(output, f" after {before[1]}"))
+            else:
+                last[output.line[0]] = place
 
     def _judge_revisions(self, outputs: Iterable[Output]) -> None:
-        newest: dict[tuple[str, str], tuple[int, int]] = {}
-        answered: set[tuple[str, str]] = set()
+        newest: dict[tuple[str, str], Output] = {}
+        answered: dict[tuple[str, str], Output] = {}
         for output in outputs:
-            segment, rank = output.line[:2], _RANKS[output.status]
-            place = (output.line[2], rank)
-            is_partial = output.status == "partial"
-            if place < newest.get(segment, (-1, 0)) or (is_partial and segment in answered):
-                self._found.stale.append(str(output))
-            newest[segment] = max(place, newest.get(segment, (-1, 0)))
-            if not is_partial:
-                answered.add(segment)
+            segment = output.line[:2]
+            before = newest.setdefault(segment, output)
+            if _age(output) < _age(before):
+                self._found.stale.append(_at(output, f" after {before}"))
+            elif output.status == "partial" and segment in answered:
+                self._found.stale.append(_at(output, f" after {answered[segment]}"))
+            newest[segment] = max(before, output, key=_age)
+            if output.status != "partial":
+                answered[segment] = output
 
     def _judge_joins(self, outputs: list[Output]) -> None:
         named = {
@@ -174,7 +193,7 @@ class _Auditor:
             stream, segment, revision = output.line
             wanted = (stream, output.joined_into, (segment, revision))
             if output.status == "joined" and wanted not in named:
-                self._found.missing.append(f"{output}: {output.joined_into} does not name it")
+                self._found.missing.append(_at(output, f": {output.joined_into} does not name it"))
 
     def _judge_letters(self, failed: set[Line]) -> None:
         account, found = self._account, self._found
@@ -187,16 +206,23 @@ class _Auditor:
         for letter in account.letters:
             problem = self._problem_of(letter, failed)
             if problem is not None:
-                found.unexpected.append(problem)
+                found.unexpected.append(Finding(problem, letter.place.appended_ms))
             elif letter.number in seen:
-                found.duplicates.append(f"dead letter of #{letter.number}")
+                what = f"dead letter of #{letter.number}"
+                found.duplicates.append(Finding(what, letter.place.appended_ms))
             elif letter.number in wanted:
                 source = account.inputs[letter.number]
                 found.delays.append(_delay(f"#{letter.number}", source, letter.place))
             if letter.number is not None:
                 seen.add(letter.number)
         found.letters_expected, found.letters_found = len(wanted), len(wanted & seen)
-        found.missing += [str(account.planned[number]) for number in sorted(wanted - seen)]
+        found.missing += [
+            Finding(str(account.planned[number]), account.inputs[number].appended_ms)
+            for number in sorted(wanted - seen)
+        ]
+
+    def _unexpected(self, output: Output, why: str) -> None:
+        self._found.unexpected.append(_at(output, f": {why}"))
 
     def _problem_of(self, letter: Letter, failed: set[Line]) -> str | None:
         """What is wrong with a dead letter: not one of the load's, altered, or of a good record."""
@@ -220,3 +246,12 @@ def _delay(asked: str, source: Place, answer: Place) -> Delay:
         answer.appended_ms - source.appended_ms,
         answer.seen_ms - source.appended_ms,
     )
+
+
+def _at(output: Output, more: str = "") -> Finding:
+    return Finding(f"{output}{more}", output.place.appended_ms)
+
+
+def _age(output: Output) -> tuple[int, int]:
+    """What makes an output newer than another of its segment."""
+    return output.line[2], _RANKS[output.status]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from tests.chaos.audit import Audit, Delay
+from tests.chaos.audit import Audit, Delay, Finding
 
 _EXAMPLES = 20
 _MAY_REPEAT = "at-least-once"
@@ -123,15 +124,24 @@ def _lists(result: Result) -> list[str]:
         "Unexpected": found.unexpected,
         "Duplicates": found.duplicates,
         "Never sent": found.not_sent,
-        "Remarks": result.remarks,
+        "Remarks": [Finding(remark) for remark in result.remarks],
     }
     lines: list[str] = []
     for name, items in lists.items():
         if items:
-            shown = [f"- {item}" for item in items[:_EXAMPLES]]
+            shown = [f"- {_told(item, result.windows)}" for item in items[:_EXAMPLES]]
             more = [f"- ... {len(items) - _EXAMPLES} more"] if len(items) > _EXAMPLES else []
             lines += [f"{name}:", "", *shown, *more, ""]
     return lines
+
+
+def _told(finding: Finding, windows: Iterable[Window]) -> str:
+    """A finding with its time and the scene it fell into."""
+    if not finding.at_ms:
+        return finding.what
+    at = datetime.fromtimestamp(finding.at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    names = [w.name for w in windows if w.begin_ms <= finding.at_ms < w.end_ms]
+    return f"{finding.what} ({', '.join([*names, at])})"
 
 
 def _worst_s(delays_ms: Iterable[int]) -> float:

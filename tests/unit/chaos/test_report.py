@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.chaos.audit import Audit, Delay
+from tests.chaos.audit import Audit, Delay, Finding
 from tests.chaos.report import Result, Window, markdown, recoveries
 
 
 def result(mode: str = "exactly-once", **found: list[str]) -> Result:
     audit = Audit(sent=40, delays=[Delay("a", 1_500, 2_340, 2_900), Delay("b", 9_000, 80, 90)])
     for name, items in found.items():
-        setattr(audit, name, items)
+        setattr(audit, name, [Finding(item, 2_000) for item in items])
     windows = [Window("worker-kill", 1, 1_000, 5_000), Window("calm", 0, 5_000, 10_000)]
     return Result(mode, audit, windows, faults=7)
 
@@ -51,6 +51,6 @@ def test_a_record_counts_for_the_window_in_which_it_was_appended() -> None:
 def test_the_table_has_a_row_for_each_window_and_long_lists_are_cut() -> None:
     text = markdown(result(duplicates=[f"line {n}" for n in range(30)]))
     assert "| worker-kill | 1 | 1 | 2.3 | 2.9 |" in text
-    assert "line 19" in text
+    assert "- line 19 (worker-kill, 1970-01-01T00:00:02.000+00:00)" in text
     assert "line 20" not in text
     assert "10 more" in text
