@@ -13,7 +13,7 @@ All but the duplicates are judged as a reader sees it who passes over event ids 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +21,7 @@ from tests.chaos.account import Account, Letter, Output, Place
 from tests.chaos.expected import Asked, Line
 
 _TRANSLATOR_FAILED = "translator_failed"
+_CAME_TWICE = ", whose record came twice"
 _RANKS = {"partial": 0, "error": 1, "joined": 2, "empty": 2, "final": 2, "retracted": 3}
 
 
@@ -76,7 +77,9 @@ class _Auditor:
             for number, record in account.planned.items()
             if record.answer is not None and number in account.inputs
         }
-        self._lines = {r.line for r in account.planned.values() if r.line is not None}
+        values = Counter((r.line, r.value) for r in account.planned.values() if r.line is not None)
+        self._lines = {line for line, _ in values}
+        self._copied = {line for (line, _), times in values.items() if times > 1}
 
     def audit(self) -> Audit:
         self._judge_sending()
@@ -111,7 +114,8 @@ class _Auditor:
             elif own_id != output.event_id:
                 self._unexpected(output, "it has a second event id")
             if is_known:
-                self._found.duplicates.append(_at(output))
+                copied = output.line in self._copied
+                self._found.duplicates.append(_at(output, _CAME_TWICE if copied else ""))
             else:
                 yield output
 

@@ -120,10 +120,10 @@ class Cluster:
 
 @contextmanager
 def running_cluster(
-    work_dir: Path, session_timeout_ms: int, say: Callable[[str], None]
+    work_dir: Path, session_timeout_ms: int, say: Callable[[str], None], nodes: int = NODES
 ) -> Iterator[Cluster]:
-    """Three brokers and their links, for as long as the block runs. Raises KafkaUnavailable."""
-    shape = ClusterShape(NODES, session_timeout_ms, detours=True)
+    """Brokers and their links, for as long as the block runs. Raises KafkaUnavailable."""
+    shape = ClusterShape(nodes, session_timeout_ms, detours=True)
     with running_kafka(work_dir, shape, say) as kafka:
         detours = [ports.detour for ports in kafka.ports if ports.detour is not None]
         with Links([(detour.advertised, detour.port) for detour in detours]) as links:

@@ -130,6 +130,20 @@ def test_an_event_id_seen_again_is_a_duplicate_and_nothing_else(topics: Topics) 
     assert found(topics.audit()) == {"duplicates": 2}
 
 
+def test_a_duplicate_is_told_apart_by_whether_its_record_came_twice(topics: Topics) -> None:
+    topics.sent(1, "a")
+    topics.sent(2, "b")
+    copy = Planned(3, b"s", b"2", line=("s", "b", 0))
+    topics.account.plan(copy)
+    topics.account.take_input(3, topics.place())
+    for segment in "abab":
+        topics.answered(segment)
+    assert words(topics.audit().duplicates) == [
+        "final s a revision 0",
+        "final s b revision 0, whose record came twice",
+    ]
+
+
 def test_a_dead_letter_seen_again_is_a_duplicate(topics: Topics) -> None:
     topics.sent_bad(1)
     topics.set_aside(1)

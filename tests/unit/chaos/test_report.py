@@ -50,7 +50,7 @@ def test_a_record_counts_for_the_window_in_which_it_was_appended() -> None:
 
 def test_the_table_has_a_row_for_each_window_and_long_lists_are_cut() -> None:
     text = markdown(result(duplicates=[f"line {n}" for n in range(30)]))
-    assert "| worker-kill | 1 | 1 | 2.3 | 2.9 |" in text
+    assert "| worker-kill | 1 | 1 | 2.34 | 2.3 | 2.9 |" in text
     assert "- line 19 (worker-kill, 1970-01-01T00:00:02.000+00:00)" in text
     assert "line 20" not in text
     assert "10 more" in text
