@@ -68,10 +68,13 @@ class Account:
     letters: list[Letter] = field(default_factory=list)
     _open: dict[Asked | int, int] = field(default_factory=dict)
     _closed: set[Asked | int] = field(default_factory=set)
+    _asked: set[Asked] = field(default_factory=set)
 
     def plan(self, record: Planned) -> None:
         """A record is about to be sent."""
         self.planned[record.number] = record
+        if record.answer is not None:
+            self._asked.add(record.answer)
 
     def take_input(self, number: int, place: Place) -> None:
         """A record of the load lies in the input topic."""
@@ -88,10 +91,11 @@ class Account:
         """An output was read."""
         output = read_output(fields, place)
         self.outputs.append(output)
-        if output.status == "retracted":
-            self._close(Asked(output.line, "retracted"))
-        elif output.status != "partial":
-            self._close(Asked(output.line, "final"))
+        if output.status == "partial":
+            return
+        retraction = Asked(output.line, "retracted")
+        is_of_it = output.status == "retracted" and retraction in self._asked
+        self._close(retraction if is_of_it else Asked(output.line, "final"))
 
     def take_letter(self, letter: Letter) -> None:
         """A dead letter was read."""

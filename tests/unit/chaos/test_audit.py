@@ -328,6 +328,13 @@ def test_an_account_knows_at_any_time_how_much_waits_for_an_answer(topics: Topic
     assert topics.account.waiting_since(10_000) == 1
 
 
+def test_a_final_that_is_answered_by_its_retraction_waits_no_more(topics: Topics) -> None:
+    topics.sent(1, "a")
+    topics.answered("a", 0, "retracted")
+    assert topics.account.waiting_since(10_000) == 0
+    assert found(topics.audit()) == {}
+
+
 def test_an_answer_read_before_its_input_leaves_nothing_waiting(topics: Topics) -> None:
     topics.answered("a")
     topics.sent(1, "a")
