@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.chaos.stage import Stage
 
 _LONG_S = 10.0
+_FULL_S = 15.0  # longer than a delivery may take
 _DELAY_S = 0.4
 
 
@@ -45,7 +46,7 @@ def fill_queue(stage: Stage) -> None:
     stage.pause_about(2.0)
     stage.timeline.fault("full-queue", f"broker {node + 1}, which leads all output")
     cluster.links.block(node)
-    _restore_after(stage, node, _LONG_S)
+    _restore_after(stage, node, _FULL_S)
 
 
 def _restore_after(stage: Stage, node: int, seconds: float) -> None:
