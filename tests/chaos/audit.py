@@ -21,7 +21,7 @@ from tests.chaos.account import Account, Letter, Output, Place
 from tests.chaos.expected import Asked, Line
 
 _TRANSLATOR_FAILED = "translator_failed"
-_CAME_TWICE = ", whose record came twice"
+CAME_TWICE = ", whose record came twice"
 _RANKS = {"partial": 0, "error": 1, "joined": 2, "empty": 2, "final": 2, "retracted": 3}
 
 
@@ -115,7 +115,7 @@ class _Auditor:
                 self._unexpected(output, "it has a second event id")
             if is_known:
                 copied = output.line in self._copied
-                self._found.duplicates.append(_at(output, _CAME_TWICE if copied else ""))
+                self._found.duplicates.append(_at(output, CAME_TWICE if copied else ""))
             else:
                 yield output
 

@@ -18,7 +18,7 @@ def kill_each(stage: Stage) -> None:
     for node in stage.shuffled_nodes():
         stage.timeline.fault("broker-kill", f"kill -9 of broker {node + 1}")
         _kill_and_start(stage, node)
-        stage.pause_about(2.0)
+        _calm(stage)
 
 
 def restart_each(stage: Stage) -> None:
@@ -27,7 +27,7 @@ def restart_each(stage: Stage) -> None:
         stage.timeline.fault("broker-restart", f"SIGTERM and start of broker {node + 1}")
         stage.cluster.kafka.stop_node(node)
         _start(stage, node)
-        stage.pause_about(2.0)
+        _calm(stage)
 
 
 def freeze_each(stage: Stage) -> None:
@@ -41,7 +41,7 @@ def freeze_each(stage: Stage) -> None:
         finally:
             kafka.thaw_node(node)
         _await_in_sync(stage)
-        stage.pause_about(2.0)
+        _calm(stage)
 
 
 def kill_coordinators(stage: Stage) -> None:
@@ -51,6 +51,7 @@ def kill_coordinators(stage: Stage) -> None:
     if node is not None:
         stage.timeline.fault("coordinator-kill", f"broker {node + 1} coordinates the group")
         _kill_and_start(stage, node)
+        _calm(stage)
     if crew.mode.delivery == "exactly-once" and crew.mode.static:
         slot = stage.any_slot()
         node = cluster.transaction_coordinator(transactional_id(slot))
@@ -75,12 +76,16 @@ def move_leaders(stage: Stage) -> None:
     _await_in_sync(stage)
 
 
+def _calm(stage: Stage) -> None:
+    """Between two faults of a scene, so that the delays of one do not add to the next one's."""
+    stage.settle()
+    stage.pause_about(2.0)
+
+
 def _kill_and_start(stage: Stage, node: int) -> None:
     stage.cluster.kafka.kill_node(node)
-    try:
-        stage.pause(_DOWN_S)
-    finally:
-        _start(stage, node)
+    stage.pause(_DOWN_S)
+    _start(stage, node)
 
 
 def _start(stage: Stage, node: int) -> None:

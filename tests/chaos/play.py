@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from kafka_ends import Sender
@@ -107,7 +108,8 @@ class Play:
         self._await_all_assigned(crew)
         clock = make_clock(self._folder)
         chance = random.Random(plan.seed)
-        return Stage(self._cluster, crew, self._lane, clock, chance, timeline, stop)
+        settle = partial(self._settle, stop)
+        return Stage(self._cluster, crew, self._lane, clock, chance, timeline, stop, settle)
 
     def _await_all_assigned(self, crew: Crew) -> None:
         until_s = time.monotonic() + _SETTLE_TIMEOUT_S
@@ -167,7 +169,8 @@ class Play:
             raise
 
     def _mix_side(self, side: str, stage: Stage, feeder: Feeder) -> None:
-        own = replace(stage, random=random.Random(f"{self._plan.seed} {side}"))
+        chance = random.Random(f"{self._plan.seed} {side}")
+        own = replace(stage, random=chance, settle=lambda: True)
         rounds = 0
         try:
             while rounds < self._plan.mixed_rounds or not feeder.has_enough():
@@ -183,22 +186,24 @@ class Play:
         self._timeline.say(f"-- {name}")
         begin_ms, faults = _now_ms(), self._timeline.faults.total()
         yield
-        self._settle(name, stop)
+        how = "all answered" if self._settle(stop) else "not all answered"
+        self._timeline.say(f"{name}: {how}, {len(self._account.inputs)} records so far")
         done = self._timeline.faults.total() - faults
         self._windows.append(Window(name, done, begin_ms, _now_ms()))
 
-    def _settle(self, name: str, stop: threading.Event) -> None:
+    def _settle(self, stop: threading.Event) -> bool:
+        """Wait until everything is answered that was appended until now; False if it takes long."""
         healed_ms = _now_ms()
         until_s = time.monotonic() + _SETTLE_TIMEOUT_S
         while waiting := self._account.waiting_since(max(healed_ms, _now_ms() - 2 * _HELD_MS)):
             if time.monotonic() > until_s:
                 self._timeline.remark(
-                    f"{name}: {waiting} without an answer after {_SETTLE_TIMEOUT_S:g} s of calm"
+                    f"{waiting} without an answer after {_SETTLE_TIMEOUT_S:g} s of calm"
                 )
-                return
+                return False
             if stop.wait(_LOOK_S):
                 raise Interrupted
-        self._timeline.say(f"{name}: all answered, {len(self._account.inputs)} records so far")
+        return True
 
     def _judge(self, observer: Observer, crew: Crew) -> Result:
         self._timeline.say("reading everything once more")

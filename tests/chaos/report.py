@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
 
-from tests.chaos.audit import Audit, Delay, Finding
+from tests.chaos.audit import CAME_TWICE, Audit, Delay, Finding
 
 _EXAMPLES = 20
 _MAY_REPEAT = "at-least-once"
@@ -89,6 +89,7 @@ def recoveries(windows: Iterable[Window], delays: Sequence[Delay]) -> list[Recov
 def markdown(result: Result) -> str:
     """The report of one mode."""
     found = result.audit
+    came_twice = sum(finding.what.endswith(CAME_TWICE) for finding in found.duplicates)
     lines = [
         f"## {result.mode}",
         "",
@@ -98,7 +99,8 @@ def markdown(result: Result) -> str:
         "",
         f"Answers expected: {found.answers_expected}. Dead letters expected and found: "
         f"{found.letters_expected} and {found.letters_found}. Partials made final by the worker "
-        f"(forced): {found.forced}. Workers that ended by themselves: {result.unplanned_ends}. "
+        f"(forced): {found.forced}. Duplicates whose record came twice: {came_twice} of "
+        f"{len(found.duplicates)}. Workers that ended by themselves: {result.unplanned_ends}. "
         f"Broken: {', '.join(result.broken()) or 'nothing'}.",
         "",
         "| fault | times | answers | median delay, s | worst, s | worst until it was seen, s |",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -38,6 +38,7 @@ class Stage:
     random: random.Random
     timeline: Timeline
     stop: threading.Event
+    settle: Callable[[], bool]  # wait until what a fault held up is answered; not when mixed
 
     @property
     def topics(self) -> list[str]:
