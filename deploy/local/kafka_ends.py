@@ -86,21 +86,15 @@ class Sender:
 class Reader:
     """Reads every partition of some topics: all there is, or only what is new from now on."""
 
-    def __init__(
-        self,
-        bootstrap_servers: str,
-        topics: Sequence[str],
-        only_new: bool,
-        isolation_level: str = "read_uncommitted",
-    ) -> None:
+    def __init__(self, bootstrap_servers: str, topics: Sequence[str], only_new: bool) -> None:
         self._consumer: Any = KafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            isolation_level=isolation_level,
+            isolation_level="read_committed",  # changes nothing where there are no transactions
             fetch_max_wait_ms=50,
-            request_timeout_ms=_REQUEST_TIMEOUT_MS,
             reconnect_backoff_max_ms=500,
+            request_timeout_ms=_REQUEST_TIMEOUT_MS,
         )
         self._assign(topics, only_new)
 

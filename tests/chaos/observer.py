@@ -25,7 +25,7 @@ _READ_AGAIN_TIMEOUT_S = 90.0
 def connect_reader(lane: Lane) -> Reader:
     """All three topics from their beginning, without what was never committed."""
     topics = [lane.input_topic, lane.output_topic, lane.dead_letter_topic]
-    return Reader(lane.bootstrap_servers, topics, only_new=False, isolation_level="read_committed")
+    return Reader(lane.bootstrap_servers, topics, only_new=False)
 
 
 Seen = dict[tuple[str, int, int], int]  # topic, partition and offset: when a reader first saw it
