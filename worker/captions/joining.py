@@ -56,7 +56,7 @@ def goes_on(line: Sequence[Spoken], following: Spoken, limits: JoinLimits) -> bo
         return False
     if following.timestamp_ms - first.timestamp_ms > limits.hold_ms:
         return False
-    if _pause_ms(last, following) > limits.gap_ms:
+    if abs(_pause_ms(last, following)) > limits.gap_ms:
         return False
     return sum(each.words for each in line) + following.words <= limits.words
 

@@ -28,6 +28,11 @@ class Part:
     late: bool = False
     since_ms: float = 0.0
 
+    @property
+    def stream(self) -> tuple[int, str]:
+        """Its stream, by partition."""
+        return self.key.partition, self.key.stream_id
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -134,8 +134,8 @@ class Selection:
         if revision.status == "retracted":
             self._release(stream)
             return self._answer((part,), part, passage, done)
-        if key in self.holds.lines:
-            return self._correct(part, done)
+        if part.supersedes is not None:
+            return self._correct(part, passage, done)
         self._release_unless(stream, spoken, key)
         limits = self._options.joining
         if self._acceptance.joins and is_unfinished(spoken, passage.text.text, limits):
@@ -159,12 +159,19 @@ class Selection:
         if line:
             self._answer(line, line[-1], None, ())
 
-    def _correct(self, part: Part, done: tuple[SourceRecord, ...]) -> None:
-        """A caption of a joined line is corrected: the whole line is published anew, under it."""
-        line = tuple(part if each.key == part.key else each for each in self.holds.lines[part.key])
+    def _correct(self, part: Part, passage: Passage, done: tuple[SourceRecord, ...]) -> None:
+        """A correction continues nothing, and comes behind what waits. One of a caption that was
+        joined publishes the whole line anew, under that caption.
+        """
+        self._release(part.stream)
+        joined = self.holds.lines.get(part.key)
+        if joined is None:
+            return self._answer((part,), part, passage, done)
+        line = tuple(part if each.key == part.key else each for each in joined)
         self.holds.remember_line(line)
         draft = replace(self._acceptance.draft(line, part, None), joined=())
         self._items.append(Item(part.record, draft, done))
+        return None
 
     def _answer(
         self,

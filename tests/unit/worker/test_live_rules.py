@@ -176,8 +176,8 @@ def test_a_correction_of_what_waits_comes_after_what_it_corrects() -> None:
     live.say("s2", "town is late.", at_ms=200)
     assert live.said() == [
         ("s1", "final", "THE BUS TO"),
-        ("s1", "joined", ""),
-        ("s2", "final", "THE TRAIN TO TOWN IS LATE"),
+        ("s1", "final", "THE TRAIN TO"),
+        ("s2", "final", "TOWN IS LATE"),
     ]
     assert live.answers[1].supersedes == 1
 
@@ -193,6 +193,25 @@ def test_a_correction_of_a_joined_caption_publishes_the_whole_line_anew() -> Non
     assert [(e.segment_id, e.revision) for e in again.source_segments] == [("s1", 2), ("s2", 1)]
     live.say("s2", "town is early.", at_ms=6_000, revision=2)
     assert live.said()[-1] == ("s2", "final", "THE TRAIN TO TOWN IS EARLY")
+
+
+def test_a_correction_of_an_older_caption_continues_nothing_and_overtakes_nothing() -> None:
+    live = Live()
+    live.say("s1", "She waits.", revision=1)
+    live.say("s2", "The bus to", at_ms=100, revision=1)
+    live.say("s1", "She waits here.", at_ms=200, revision=2)
+    assert live.said() == [
+        ("s1", "final", "SHE WAITS"),
+        ("s2", "final", "THE BUS TO"),
+        ("s1", "final", "SHE WAITS HERE"),
+    ]
+
+
+def test_a_caption_of_long_before_continues_nothing() -> None:
+    live = Live()
+    live.say("s2", "The bus to", start_ms=60_000, end_ms=61_000)
+    live.say("s1", "town is late.", at_ms=100, start_ms=1_000, end_ms=2_000)
+    assert [status for _, status, _ in live.said()] == ["final", "final"]
 
 
 def test_a_retraction_of_what_waits_comes_after_it() -> None:
