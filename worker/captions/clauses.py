@@ -17,10 +17,11 @@ _SUBJECT = (
     r"(?:'(?:m|s|re|ve|ll|d))?"
 )
 _OWNED = r"(?:my|your|his|her|our|their|the|this|that|these|those)"
+# Blanks are entered at the first of them only: a long run is not read anew from each.
 _CUT = re.compile(
     r";\s+(?P<semicolon>)"
-    r"|\s+[\u2013\u2014-]{1,2}\s+(?P<dash>)"
-    rf"|,?\s+(?P<joined>)(?=(?:and|but|so|or)\s+(?:then\s+)?{_SUBJECT}\s)"
+    r"|(?<!\s)\s+[\u2013\u2014-]{1,2}\s+(?P<dash>)"
+    rf"|(?:,|(?<!\s))\s+(?P<joined>)(?=(?:and|but|so|or)\s+(?:then\s+)?{_SUBJECT}\s)"
     rf"|,\s+(?P<owned>)(?=(?:and|but|so)\s+(?:then\s+)?{_OWNED}\s)",
     re.IGNORECASE,
 )

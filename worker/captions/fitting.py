@@ -14,6 +14,7 @@ Span = tuple[int, int]
 Fits = Callable[[str], bool]
 
 _SHORT = 1_000  # characters: what is measured whole before anything is looked for in it
+_LONG_WORD = 100  # characters; longer is hardly a word
 _WORD_END = re.compile(r"\S(?=\s|$)")
 _CLAUSE_END = re.compile(
     r"[;:,\u2014\u2013][\"'\u201d\u2019)\]]*(?=\s)|\s[-\u2014\u2013]+(?=\s)"
@@ -47,9 +48,12 @@ def _cut(text: str, start: int, words: Sequence[int], clauses: Sequence[int], fi
         return fits(text[start:cut])
 
     first = bisect_right(words, start)
+    length = words[first] - start
+    if length > _LONG_WORD and (most := _longest(length, lambda n: fits_to(start + n))) < length:
+        return start + max(1, most)  # asked first: the rest of it may be all of a long text
     count = _longest(len(words) - first, lambda n: fits_to(words[first + n - 1]))
     if not count:
-        return start + max(1, _longest(words[first] - start, lambda n: fits_to(start + n)))
+        return start + max(1, _longest(length, lambda n: fits_to(start + n)))
     longest = words[first + count - 1]
     if longest == words[-1]:
         return longest

@@ -23,7 +23,8 @@ _SCALES = {
 _DIGITS = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_SCALED = re.compile(rf"({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b", re.IGNORECASE)
+# The look behind keeps a long run of digits from being read anew from each of its digits.
+_SCALED = re.compile(rf"(?<![0-9])({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b", re.IGNORECASE)
 _SPOKEN_ONE_BY_ONE = re.compile(
     r"\b(?:[0-9](?:[ -](?:[0-9]|one|oh)\b)+|one(?: oh)+ [0-9]\b)", re.IGNORECASE
 )
@@ -41,6 +42,8 @@ _ONE_O_CLOCK = re.compile(
 _CLOCK = re.compile(r"\b([0-9]{1,2}):([0-9]{2})\b")
 # Their digits say who, not how many.
 _PERSONS = frozenset([TokenType.INDEX, TokenType.POSSESSIVE, TokenType.AGREEMENT])
+_MOST_DIGITS = 18  # a longer number is not counted with, and Python may refuse to read it
+_HALF = "half "
 _TWELVE_SIGNS = frozenset(["NOON", "MIDNIGHT"])
 
 
@@ -52,9 +55,10 @@ def lost_numbers(english: str, gloss: Gloss) -> list[str]:
     text = _ONE_O_CLOCK.sub(r"\1 1", text)
     text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
     said = _said(gloss)
+    before_an_hour = list(_TO.finditer(text))
     lost: list[str] = []
     for found in _NUMBER.finditer(text):
-        ways = list(_ways(text, found))
+        ways = [*_ways(text, found), *_before_the_hour(before_an_hour, found.start())]
         if found.group() not in lost and not any(way <= said for way in ways):
             lost.append(found.group())
     return lost
@@ -124,6 +128,8 @@ def _plain(digits: str) -> str:
 
 def _multiplied(scaled: re.Match[str]) -> str:
     whole, _, fraction = scaled[1].partition(".")
+    if len(whole + fraction) > _MOST_DIGITS:
+        return scaled[1]
     scale = _SCALES[scaled[2].upper()]
     return str(int(whole + fraction) * scale // 10 ** len(fraction))
 
@@ -134,8 +140,11 @@ def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
     yield frozenset([_plain(number)])
     if "." in number:
         yield frozenset(map(_plain, number.split(".")))
-    value = int(number.split(".")[0])
-    before = text[: found.start()]
+    whole = number.partition(".")[0]
+    if len(whole) > _MOST_DIGITS:
+        return
+    value = int(whole)
+    before = text[max(0, found.start() - len(_HALF)) : found.start()].lower()
     scaled = _SCALED.match(text, found.start())
     if scaled:
         yield frozenset([_multiplied(scaled)])
@@ -148,15 +157,14 @@ def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
         yield frozenset([f"20{number}"])
     if len(number) == 4:  # a price, read as a year is
         yield frozenset([_plain(number[:2]), _plain(number[2:])])
-    if before.lower().endswith("half "):
+    if before == _HALF:
         yield frozenset([str(value // 2)])
-    yield from _before_the_hour(text, found)
 
 
-def _before_the_hour(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
+def _before_the_hour(times: Sequence[re.Match[str]], place: int) -> Iterator[frozenset[str]]:
     """4:50 for "ten to five": the hour before and what is left of it."""
-    for spoken in _TO.finditer(text):
-        if not spoken.start() <= found.start() < spoken.end():
+    for spoken in times:
+        if not spoken.start() <= place < spoken.end():
             continue
         minutes = _DIGITS.match(spoken[1])
         left = 60 - (int(minutes.group()) if minutes else 15)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -157,3 +158,9 @@ def test_a_model_that_gives_too_few_results_has_failed() -> None:
 def test_a_sentence_is_cut_only_where_that_is_sure(sentence: str, parts: list[str] | None) -> None:
     found = [sentence[a:b] for a, b in sure_clauses(sentence)]
     assert found == (parts or [sentence])
+
+
+def test_a_run_of_blanks_takes_no_longer_than_its_length_to_look_for_clauses() -> None:
+    started_s = time.thread_time()
+    assert len(sure_clauses("We go" + " " * 20_000 + "x")) == 1
+    assert time.thread_time() - started_s < 1.0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,24 @@ def test_a_loss_is_named_with_what_was_lost(
     source: str, gloss: str, code: str, token: str | None
 ) -> None:
     assert warnings_of(source, gloss) == (Warning(code, token),)
+
+
+@pytest.mark.parametrize("english", ["{}.", "{} million people.", "half {}", "{}:30", "{}.5"])
+def test_a_number_longer_than_any_that_is_counted_with_is_kept_or_lost_as_written(
+    english: str,
+) -> None:
+    digits = "7" * 5_000
+    text = english.format(digits)
+    lost = [warning.token or "" for warning in warnings_of(text, "WHAT")]
+    assert any(token.startswith(digits) for token in lost)
+    spelled = text.replace(" ", "").upper().rstrip(".").replace(":30", "").removeprefix("HALF")
+    assert digits not in [w.token for w in warnings_of(text, f"fs-{spelled}")]
+
+
+def test_a_long_run_of_digits_takes_no_longer_than_its_length() -> None:
+    started_s = time.thread_time()
+    warnings_of("Call " + "7" * 30_000, "CALL fs-" + "7" * 30_000)
+    assert time.thread_time() - started_s < 1.0  # 20 s where each digit is tried as the first
 
 
 def test_a_sign_twice_in_a_row_is_no_repetition() -> None:

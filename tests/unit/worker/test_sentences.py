@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +95,23 @@ def test_a_long_text_is_not_measured_whole_again_and_again() -> None:
     text = "word " * 4_000
     assert split(text, fits)[-1][1] == len(text) - 1
     assert max(measured) < 1_000
+
+
+def test_a_long_text_without_a_blank_is_not_measured_whole_again_and_again() -> None:
+    measured: list[int] = []
+
+    def fits(part: str) -> bool:
+        measured.append(len(part))
+        return len(part) <= 200
+
+    assert split("x" * 8_192, fits)[-1][1] == 8_192
+    assert sum(measured) < 40 * 8_192
+
+
+def test_a_run_of_marks_that_ends_nothing_takes_no_longer_than_its_length() -> None:
+    started_s = time.thread_time()
+    assert split("!" * 30_000 + "x", everything_fits) == [(0, 30_001)]
+    assert time.thread_time() - started_s < 1.0  # 25 s where each mark is tried as the first
 
 
 @pytest.mark.parametrize(
