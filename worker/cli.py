@@ -16,6 +16,7 @@ from worker.commands import (
     check,
     contract,
     healthcheck,
+    replay,
     run,
     send,
     topics,
@@ -60,7 +61,7 @@ def gloss_worker(
     """
 
 
-for register in (translate, run, topics, send, check, contract, healthcheck):
+for register in (translate, run, topics, send, replay, check, contract, healthcheck):
     register.add_to(app)
 
 

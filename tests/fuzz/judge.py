@@ -19,7 +19,7 @@ import jsonschema
 
 from tests.fuzz.mutations import NOW_MS, Case
 from tests.fuzz.translator import AnyTranslator
-from worker.contract.dead_letter import TRANSLATOR_FAILED
+from worker.contract.dead_letter import REPLAYED_HEADER, TRANSLATOR_FAILED, replayed_headers
 from worker.contract.request import Reason
 from worker.contract.schemas import all_schemas
 from worker.gloss.terms import Term, Terminology
@@ -152,6 +152,9 @@ def _letter_faults(case: Case, letter: DeadLetter) -> Iterator[str]:
     added = letter.headers[len(record.headers) :]
     if tuple(name for name, _ in added) != ADDED:
         yield "a dead letter adds other headers than it should"
+    *own, (name, _) = replayed_headers(letter.headers)
+    if (*own, name) != (*record.headers, REPLAYED_HEADER):
+        yield "a dead letter put back has other headers than the record had"
     if any(case.canary.encode() in value.lower() for _, value in added):
         yield f"a dead letter's header repeats the record: {_detail(letter)}"
 

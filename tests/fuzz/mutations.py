@@ -136,16 +136,19 @@ def _odd_value(random: Random, canary: str) -> str:
     long_list = random.choice((63, 65, 2_048, 2_049, 20_000))
     return random.choice((
         "null", "true", "false", "0", "-1", "-0", "1.0", "1e5", "1e400", "-1e-400", "NaN",
-        "Infinity", "-Infinity", str(2**63 - 1), str(2**63), "9" * random.choice((30, 4_000, 9_000)),
+        "Infinity", "-Infinity", str(2**63 - 1), str(2**63),
+        "9" * random.choice((30, 4_000, 9_000)),
         '""', _raw(canary), _raw(canary * 40), _raw(canary + "a" * 9_000), "[]", "{}",
-        '"\\ud800"', '"\\udfff\\ud800"', '"\\ud83d\\ude00"', '"\\u0000"', '"\\x41"', "'a'", "undefined",
+        '"\\ud800"', '"\\udfff\\ud800"', '"\\ud83d\\ude00"', '"\\u0000"',
+        '"\\x41"', "'a'", "undefined",
         "[" * deep + "]" * deep, '{"a":' * deep + "1" + "}" * deep, "[" * deep,
         "[" + ",".join([_raw(canary)] * long_list) + "]",
         "[" + ",".join(['{"term":"a","gloss":"B"}'] * 65) + "]",
         "{" + ",".join(f'"{canary}{n}":{n}' for n in range(random.choice((16, 17, 900)))) + "}",
         _raw({canary: "x" * random.choice((2_000, 2_040, 2_100))}),
         _raw([{"text": canary, "start_ms": -1}, {"text": 5}]),
-        _raw({"term": canary}), _raw("2026-09-21T25:00:00Z"), _raw("2026-09-21"), _raw("1790000000"),
+        _raw({"term": canary}), _raw("2026-09-21T25:00:00Z"),
+        _raw("2026-09-21"), _raw("1790000000"),
         _raw("de"), _raw("en-" + "x" * 70), _raw("2.0"), _raw("1." + "9" * 12),
     ))  # fmt: skip
 
@@ -222,8 +225,10 @@ def _cut(random: Random, value: bytes) -> bytes:
 def _insert(random: Random, value: bytes) -> bytes:
     at = random.randint(0, len(value))
     strange = random.choice((
-        b"\x00", b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xef\xbb\xbf",
-        b'"', b"\\", b"{", b"}", b"[", b",", b"\n", b"\\u", b"\\ud83d", b"NaN", b"//", random.randbytes(3),
+        b"\x00", b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80",
+        b"\xef\xbb\xbf",
+        b'"', b"\\", b"{", b"}", b"[", b",", b"\n", b"\\u", b"\\ud83d", b"NaN",
+        b"//", random.randbytes(3),
     ))  # fmt: skip
     return value[:at] + strange + value[at:]
 

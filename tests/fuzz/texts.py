@@ -33,13 +33,13 @@ _ATOMS = (
 )  # fmt: skip
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\ufe0f\u2061\u034f\u115f\u3164"
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-_WHOLE_SHARE = 0.05  # a text as long as allowed costs a hundred others
+_WHOLE_SHARE = 0.02  # a text as long as allowed costs a hundred others
 _LAST_CODE_POINT = 0x10FFFF
 
 
 def plain(random: Random) -> str:
     """What people say."""
-    return " ".join(random.choices(_SENTENCES, k=random.randint(1, 3)))
+    return " ".join(random.choices(_SENTENCES, k=random.choice((1, 1, 1, 2))))
 
 
 def hostile(random: Random) -> str:

@@ -62,14 +62,19 @@ def consumer_options(settings: Settings) -> dict[str, Any]:
 
 
 def reader_options(settings: Settings) -> dict[str, Any]:
-    """A reader outside the group."""
+    """Somebody who reads a topic from end to end and belongs to no group."""
     return broker_options(settings) | {
+        "group_id": None,
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
-        "allow_auto_create_topics": False,
+        # What an aborted transaction wrote was never a dead letter.
         "isolation_level": "read_committed",
+        "allow_auto_create_topics": False,
         "request_timeout_ms": 10_000,
+        "fetch_max_wait_ms": 200,
+        "fetch_max_bytes": MAX_MESSAGE_BYTES,
         "max_poll_records": 2_000,
+        "max_partition_fetch_bytes": 1024 * 1024,
     }
 
 

@@ -16,7 +16,7 @@ from worker.commands.flags import GROUPS
 from worker.settings import Settings
 
 COMMANDS = ["translate", "run", "topics create", "topics check", "send", "check", "contract"]
-COMMANDS += ["healthcheck"]
+COMMANDS += ["healthcheck", "replay"]
 HEAVY = ["kafka", "ctranslate2", "pydantic_settings", "prometheus_client", "worker.settings"]
 
 

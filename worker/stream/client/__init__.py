@@ -6,9 +6,17 @@ another try cannot help, else to TransientError. Knows no captions, decides noth
 """
 
 from worker.stream.client.admin import KafkaAdmin
+from worker.stream.client.letters import KafkaLetters
 from worker.stream.client.outputs import KafkaOutputs
 from worker.stream.client.sink import KafkaSink
 from worker.stream.client.source import KafkaSource
 from worker.stream.client.transactions import KafkaTransactions
 
-__all__ = ["KafkaAdmin", "KafkaOutputs", "KafkaSink", "KafkaSource", "KafkaTransactions"]
+__all__ = [
+    "KafkaAdmin",
+    "KafkaLetters",
+    "KafkaOutputs",
+    "KafkaSink",
+    "KafkaSource",
+    "KafkaTransactions",
+]

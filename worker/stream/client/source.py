@@ -92,7 +92,7 @@ class KafkaSource:
             self._hold_back(held_back)
             polled = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
         self._keep_joining()
-        records = [_to_record(record) for group in polled.values() for record in group]
+        records = [to_record(record) for group in polled.values() for record in group]
         self._next_offsets.update({each.partition: each.offset + 1 for each in records})
         return records
 
@@ -218,7 +218,8 @@ def to_offsets(
     }
 
 
-def _to_record(record: Any) -> SourceRecord:
+def to_record(record: Any) -> SourceRecord:
+    """The library's record in the worker's own words."""
     return SourceRecord(
         topic=record.topic,
         partition=record.partition,
