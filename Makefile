@@ -8,7 +8,7 @@ PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test chaos lint format compare research bench bundle quality clean
+.PHONY: help install dev demo test chaos fuzz lint format compare research bench bundle quality clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ compare: $(VENV)/.dev ## Compare every architecture on the project's own corpus
 
 research: $(VENV)/.dev ## Low-resource results on research data: make research DATA=folder SIZES=1000
 	@$(BIN)/python tests/research/low_resource.py $(DATA) --sizes $(or $(SIZES),1000)
+
+fuzz: $(VENV)/.dev ## Put 100,000 hostile records through the worker's way; FUZZ_ARGS="--seed 7"
+	@$(BIN)/python -m tests.fuzz.run $(FUZZ_ARGS)
 
 bench: $(VENV)/.worker ## Measure translation speed of the default bundle on this machine
 	@$(BIN)/python tests/bench/translate.py

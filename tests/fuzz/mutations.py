@@ -259,7 +259,15 @@ def _key(random: Random, message: Message, canary: str) -> bytes | None:
 
 def _headers(random: Random, canary: str) -> Headers:
     """Headers of a source's own, some of them by the names of a dead letter's."""
-    names = ("origin", "traceparent", "", "\u202e", REASON_HEADER, ATTEMPTS_HEADER, "origin")
+    names: tuple[str, ...] = (
+        "origin",
+        "traceparent",
+        "",
+        "\u202e",
+        REASON_HEADER,
+        ATTEMPTS_HEADER,
+        "origin",
+    )
     names += ("__connect.errors.topic", "__connect.errors.offset", "glosswire.other")
     chosen = random.choices(names, k=random.choice((0, 0, 1, 2, 5)))
     return tuple(

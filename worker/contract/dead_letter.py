@@ -14,6 +14,8 @@ from worker.contract.record import Headers, SourceRecord
 REASON_HEADER = "glosswire.reason"
 ATTEMPTS_HEADER = "glosswire.attempts"
 REPLAYED_HEADER = "glosswire.replayed"
+MARKER_HEADER = "glosswire.replay_marker"
+MARKED_OFFSETS = "replayed_offsets"
 TRANSLATOR_FAILED = "translator_failed"
 POISON = "poison"
 CRASHED = "crashed"

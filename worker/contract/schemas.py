@@ -13,7 +13,12 @@ import yaml
 from pydantic import BaseModel
 
 from worker.contract.caption import Caption
-from worker.contract.dead_letter import ATTEMPTS_HEADER, REASON_HEADER
+from worker.contract.dead_letter import (
+    ATTEMPTS_HEADER,
+    MARKED_OFFSETS,
+    MARKER_HEADER,
+    REASON_HEADER,
+)
 from worker.contract.result import EVENT_TYPE, SCHEMA_VERSION, GlossRecord
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,7 +64,7 @@ def asyncapi() -> Document:
         channels |= {
             f"captions_{lane}": _channel(captions, "caption"),
             f"gloss_{lane}": _channel(f"gloss.asl.{lane}.v1", "gloss"),
-            f"dead_letters_{lane}": _channel(f"{captions}.dead", "deadLetter"),
+            f"dead_letters_{lane}": _channel(f"{captions}.dead", "deadLetter", "replayMarker"),
         }
         operations |= {
             f"receive_captions_{lane}": _operation("receive", f"captions_{lane}"),
@@ -102,6 +107,20 @@ def _messages() -> Document:
             "headers": _headers(letters),
             "payload": {},
         },
+        "replayMarker": {
+            "summary": "Which dead letters of its partition were put back; no dead letter itself.",
+            "headers": _headers((MARKER_HEADER,)),
+            "payload": _marker_payload(),
+        },
+    }
+
+
+def _marker_payload() -> Document:
+    pair = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+    return {
+        "type": "object",
+        "properties": {MARKED_OFFSETS: {"type": "array", "items": pair}},
+        "required": [MARKED_OFFSETS],
     }
 
 
@@ -113,10 +132,10 @@ def _headers(names: tuple[str, ...]) -> Document:
     }
 
 
-def _channel(topic: str, message: str) -> Document:
+def _channel(topic: str, *messages: str) -> Document:
     return {
         "address": topic,
-        "messages": {message: {"$ref": f"#/components/messages/{message}"}},
+        "messages": {each: {"$ref": f"#/components/messages/{each}"} for each in messages},
     }
 
 

@@ -24,14 +24,18 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
-from worker.contract.dead_letter import Origin, read_origin, replayed_headers
+from worker.contract.dead_letter import (
+    MARKED_OFFSETS,
+    MARKER_HEADER,
+    Origin,
+    read_origin,
+    replayed_headers,
+)
 from worker.contract.record import SourceRecord
 from worker.stream.delivery import OMITTED_HEADER
 from worker.stream.port import Message, OutputSink
 
-MARKER_HEADER = "glosswire.replay_marker"
 _MARK = ((MARKER_HEADER, b"1"),)  # and no other: a letter has many
-_RANGES = "replayed_offsets"
 _NO_ORIGIN = "without a place they came from"
 _BATCH_RECORDS = 100
 _BATCH_BYTES = 4 * 1024 * 1024
@@ -212,13 +216,15 @@ def write_marker(offsets: Sequence[int]) -> bytes:
     """The value of a marker: ranges of offsets, both ends in them."""
     runs = groupby(enumerate(sorted(offsets)), key=lambda pair: pair[1] - pair[0])
     ranges = [[run[0][1], run[-1][1]] for _, found in runs if (run := list(found))]
-    return json.dumps({_RANGES: ranges}, separators=(",", ":")).encode()
+    return json.dumps({MARKED_OFFSETS: ranges}, separators=(",", ":")).encode()
 
 
 def read_marker(value: bytes | None) -> Iterator[int]:
     """The offsets that a marker names; none where it cannot be read."""
     try:
-        ranges = [(int(first), int(last)) for first, last in json.loads(value or b"")[_RANGES]]
+        ranges = [
+            (int(first), int(last)) for first, last in json.loads(value or b"")[MARKED_OFFSETS]
+        ]
     except (ValueError, TypeError, KeyError):
         return
     for first, last in ranges:

@@ -53,6 +53,7 @@ class KafkaLetters:
             self._consumer.assign(list(waiting))
             for number, (first, _) in spans.items():
                 self._consumer.seek(TopicPartition(self._topic, number), first)
+            self._consumer.resume(*waiting)  # an earlier reading has paused what it had read
         moved_s = time.monotonic()
         while waiting:
             with translated("reading the dead letters"):
