@@ -57,13 +57,21 @@ def test_a_wrong_flag_is_wrong_usage() -> None:
     assert run_command(["run", "--no-such-flag"]) == 2
 
 
-@pytest.mark.parametrize("command", ["run", "check", "translate", "topics check", "send"])
+@pytest.mark.parametrize("command", ["run", "check", "translate", "topics check", "send", "replay"])
 def test_a_wrong_setting_is_one_line_and_exit_code_3(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command([*command.split(), "--log-level", "loud"]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("gloss-worker: error: log_level = 'loud'")
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-11-25T10:00:00"])
+def test_a_time_to_replay_from_needs_its_zone(
+    since: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["replay", "--since", since]) == 2
+    assert "2026-11-25T10:00:00Z" in capsys.readouterr().err
 
 
 def test_a_missing_bundle_is_one_line_and_exit_code_4(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from worker.settings import load_settings
-from worker.stream.connection import admin_options, consumer_options, producer_options
+from worker.stream.connection import (
+    admin_options,
+    consumer_options,
+    producer_options,
+    reader_options,
+)
 
 SECURE = {
     "bootstrap_servers": "a:1, b:2",
@@ -29,6 +34,13 @@ def test_the_producer_is_idempotent_by_its_own_word() -> None:
     assert options["acks"] == "all"
 
 
+def test_a_reader_of_dead_letters_joins_no_group_and_sees_nothing_that_was_aborted() -> None:
+    options = reader_options(load_settings({}, {}))
+    assert options["group_id"] is None
+    assert options["enable_auto_commit"] is False
+    assert options["isolation_level"] == "read_committed"
+
+
 def test_memory_is_bounded_by_records_and_bytes() -> None:
     options = consumer_options(load_settings({"max_batch_records": "7"}, {}))
     assert options["max_poll_records"] == 7
@@ -37,7 +49,7 @@ def test_memory_is_bounded_by_records_and_bytes() -> None:
 
 def test_every_connection_gets_the_credentials() -> None:
     settings = load_settings(SECURE, {})
-    for make in (consumer_options, producer_options, admin_options):
+    for make in (consumer_options, reader_options, producer_options, admin_options):
         options = make(settings)
         assert options["bootstrap_servers"] == ["a:1", "b:2"]
         assert options["sasl_plain_password"] == "secret"
@@ -48,6 +60,7 @@ def test_the_library_knows_every_option() -> None:
     settings = load_settings(SECURE, {})
     for make, kind in (
         (consumer_options, KafkaConsumer),
+        (reader_options, KafkaConsumer),
         (producer_options, KafkaProducer),
         (admin_options, KafkaAdminClient),
     ):
