@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from tests.fuzz.encodings import BYTE_CHANGES
 from tests.fuzz.texts import hostile, plain
 from worker.contract.caption import Caption
-from worker.contract.dead_letter import ATTEMPTS_HEADER, REASON_HEADER
+from worker.contract.dead_letter import ATTEMPTS_HEADER, REASON_HEADER, REPLAYED_HEADER
 from worker.contract.record import Headers, SourceRecord
 from worker.contract.request import MAX_VALUE_BYTES
 
@@ -73,7 +74,7 @@ class Maker:
         if random.random() < 0.15:
             at = random.randint(0, len(value))
             return value[:at] + self._last[random.randint(0, len(self._last)) :]
-        return random.choice(_BYTE_CHANGES)(random, value)
+        return random.choice(BYTE_CHANGES)(random, value)
 
 
 def _canary(number: int) -> str:
@@ -167,6 +168,11 @@ def _repeat(random: Random, message: Message, canary: str) -> None:
     message.insert(random.randint(0, len(message)), (name, raw))
 
 
+def _metadata(random: Random, message: Message, canary: str) -> None:
+    value = random.choice(("x" * 2_040, "\u00e9" * 1_020, 1e300, 10**400, [[]] * 300))
+    message.append(("metadata", _raw({canary: value})))
+
+
 def _unknown(random: Random, message: Message, canary: str) -> None:
     name = random.choice((canary, "", "__proto__", "Text", "text ", "\u202etext", "a" * 5_000))
     message.append((name, _odd_value(random, canary)))
@@ -206,46 +212,9 @@ def _pad(random: Random, message: Message, canary: str) -> None:
 
 
 _CHANGES: tuple[Callable[[Random, Message, str], None], ...] = (
-    _drop, _swap, _swap, _swap, _repeat, _unknown, _glossary, _timing, *([_retell] * 8),
+    _drop, _swap, _swap, _swap, _repeat, _unknown, _metadata, _glossary, _timing, *([_retell] * 8),
     *([_swap] * 2), _pad,
 )  # fmt: skip
-
-
-def _flip(random: Random, value: bytes) -> bytes:
-    changed = bytearray(value)
-    for _ in range(random.randint(1, 4) if changed else 0):
-        changed[random.randrange(len(changed))] = random.randrange(256)
-    return bytes(changed)
-
-
-def _cut(random: Random, value: bytes) -> bytes:
-    return value[: random.randint(0, len(value))]
-
-
-def _insert(random: Random, value: bytes) -> bytes:
-    at = random.randint(0, len(value))
-    strange = random.choice((
-        b"\x00", b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80",
-        b"\xef\xbb\xbf",
-        b'"', b"\\", b"{", b"}", b"[", b",", b"\n", b"\\u", b"\\ud83d", b"NaN",
-        b"//", random.randbytes(3),
-    ))  # fmt: skip
-    return value[:at] + strange + value[at:]
-
-
-_BYTE_CHANGES: tuple[Callable[[Random, bytes], bytes], ...] = (
-    _flip,
-    _cut,
-    _insert,
-    lambda random, value: b"\x00" + random.randbytes(4) + value,
-    lambda random, value: random.choice((b"\x00", b"\x00\x00\x00\x00\x00", b"\x01")) + value,
-    lambda random, value: b"\xef\xbb\xbf" * random.choice((1, 2)) + value,
-    lambda random, value: value.decode("utf-8", "replace").encode("utf-16"),
-    lambda random, value: value.decode("utf-8", "replace").encode("utf-32-le"),
-    lambda random, value: value.decode("utf-8", "replace").encode("utf-8")[:-1] + b"\xe2\x82",
-    lambda random, value: random.randbytes(random.randrange(200)),
-    lambda random, value: value * random.choice((2, 3)),
-)
 
 
 def _key(random: Random, message: Message, canary: str) -> bytes | None:
@@ -268,7 +237,12 @@ def _headers(random: Random, canary: str) -> Headers:
         ATTEMPTS_HEADER,
         "origin",
     )
-    names += ("__connect.errors.topic", "__connect.errors.offset", "glosswire.other")
+    names += (
+        REPLAYED_HEADER,
+        "__connect.errors.topic",
+        "__connect.errors.offset",
+        "glosswire.other",
+    )
     chosen = random.choices(names, k=random.choice((0, 0, 1, 2, 5)))
     return tuple(
         (name, random.choice((b"", b"\xff\x00", canary.encode(), b"7"))) for name in chosen

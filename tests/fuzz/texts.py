@@ -19,6 +19,9 @@ _SENTENCES = (
     ">> REPORTER: [APPLAUSE] the board has seventy-two thousand plans...",
     "six or seven kids, six or seven kids, picked the blue car up",
     "- Good morning.\n- I don't know him.",
+    "1. Open the door. 2. Call No. 5. Is that a no. It is.",
+    "the school is closed today\nthe school is closed today",
+    "The Whole Town Council Of Oakdale: we vote. Elm Road: closed, and if it rains and he comes",
     "<i>She sat</i> &amp; waited (laughter) for you know the, uh, bill",
 )
 _ATOMS = (
