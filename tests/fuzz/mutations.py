@@ -169,7 +169,7 @@ def _repeat(random: Random, message: Message, canary: str) -> None:
 
 
 def _metadata(random: Random, message: Message, canary: str) -> None:
-    value = random.choice(("x" * 2_040, "\u00e9" * 1_020, 1e300, 10**400, [[]] * 300))
+    value: object = random.choice(("x" * 2_040, "\u00e9" * 1_020, 1e300, 10**400, [[]] * 300))
     message.append(("metadata", _raw({canary: value})))
 
 

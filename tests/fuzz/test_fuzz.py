@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.fuzz.run import fuzz
 
-_RECORDS = 2_500
+_RECORDS = 2_000
 _COMMON = ("published:final", "published:error", "dead:not_json", "dead:invalid_field")
 
 
