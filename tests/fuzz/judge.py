@@ -12,23 +12,24 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import jsonschema
 
 from tests.fuzz.mutations import NOW_MS, Case
 from tests.fuzz.translator import AnyTranslator
+from worker.captions.joining import JoinLimits
 from worker.contract.dead_letter import REPLAYED_HEADER, TRANSLATOR_FAILED, replayed_headers
 from worker.contract.record import Headers
 from worker.contract.request import Reason
 from worker.contract.schemas import all_schemas
 from worker.gloss.terms import Term, Terminology
 from worker.guarding.guard import GuardOptions
-from worker.pipeline import Pipeline, PipelineOptions
+from worker.pipeline import Answer, Pipeline, PipelineOptions
 from worker.pipeline.outcome import DeadLetter, Drop, Outcome, Publish
 
-STATUSES = frozenset("partial final retracted empty error".split())
+STATUSES = frozenset("partial final retracted empty joined error".split())
 DEAD = frozenset([*(reason.value for reason in Reason), TRANSLATOR_FAILED])
 DROPPED = frozenset(
     "tombstone duplicate duplicate_differs stale expired superseded partials_off "
@@ -45,9 +46,12 @@ ADDED = (
 _SCHEMA_EVERY = 100
 _HOUSE = Terminology([Term("river", "RIVER"), Term("blue car", "fs-BLUECAR")])
 _ONE_TRY = GuardOptions(second_try="off")
+_AT_ONCE = JoinLimits(hold_ms=0)
 _HOUSE_TERMS = PipelineOptions(
-    partials="all", house=_HOUSE, guards=GuardOptions(second_try="clauses")
+    partials="all", house=_HOUSE, guards=GuardOptions(second_try="clauses"), joining=_AT_ONCE
 )
+_PLAIN_TEXT = PipelineOptions(plain_text=True, guards=_ONE_TRY, joining=_AT_ONCE)
+_ALL_PARTIALS = PipelineOptions(partials="all", joining=_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,15 @@ class Judge:
 
     def __init__(self) -> None:
         self._pipelines = [
-            _pipeline(AnyTranslator(), PipelineOptions()),
+            _pipeline(AnyTranslator(), PipelineOptions(joining=_AT_ONCE)),
             _pipeline(AnyTranslator(), _HOUSE_TERMS),
-            _pipeline(AnyTranslator(), PipelineOptions(plain_text=True, guards=_ONE_TRY)),
-            _pipeline(AnyTranslator("learnt", "lines"), PipelineOptions(partials="all")),
+            _pipeline(
+                AnyTranslator(), PipelineOptions(plain_text=True, guards=_ONE_TRY, joining=_AT_ONCE)
+            ),
+            _pipeline(
+                AnyTranslator("learnt", "lines"), PipelineOptions(partials="all", joining=_AT_ONCE)
+            ),
+            _pipeline(AnyTranslator(), PipelineOptions()),
         ]
         self._schema = jsonschema.Draft202012Validator(all_schemas()["gloss"])
 
@@ -78,18 +87,24 @@ class Judge:
         pipeline = self._pipelines[number % len(self._pipelines)]
         started_s = time.thread_time()
         try:
-            processed = pipeline.process([case.record])
+            answers = self._process(pipeline, case)
         except Exception as error:  # whatever it is, it is what is looked for
             return Verdict(("raised",), (_where(error),), _since_ms(started_s))
         cpu_ms = _since_ms(started_s)
-        (outcomes,) = processed.outcomes
+        outcomes = _own(answers, case)
         sampled = number % _SCHEMA_EVERY < len(self._pipelines)
         wrong = [each for outcome in outcomes for each in self._faults(case, outcome, sampled)]
         if sampled:
-            wrong += _redelivery_faults(outcomes, pipeline.process([case.record]).outcomes[0])
-        pipeline.accept(processed)
+            pipeline.give_back()
+            answers = self._process(pipeline, case)
+            wrong += _redelivery_faults(outcomes, _own(answers, case))
+        pipeline.accept(answers)
         details = tuple(_detail(each) for each in outcomes if isinstance(each, DeadLetter))
         return Verdict(tuple(map(_name, outcomes)), tuple(wrong), cpu_ms, details)
+
+    def _process(self, pipeline: Pipeline, case: Case) -> tuple[Answer, ...]:
+        waiting = pipeline.read(case.record)
+        return pipeline.answer(pipeline.choose([waiting], caught_up={case.record.partition}))
 
     def _faults(self, case: Case, outcome: Outcome, sampled: bool) -> Iterator[str]:
         if _name(outcome) not in DECLARED:
@@ -129,6 +144,11 @@ DECLARED = frozenset(
         *(f"dropped:{reason}" for reason in DROPPED),
     ]
 )
+
+
+def _own(answers: Sequence[Answer], case: Case) -> tuple[Outcome, ...]:
+    """What became of the record itself; what it ends the waiting of was judged when it came."""
+    return tuple(o for each in answers for record, o in each.outcomes if record is case.record)
 
 
 def _pipeline(translator: AnyTranslator, options: PipelineOptions) -> Pipeline:

@@ -32,7 +32,7 @@ from worker.contract.dead_letter import (
     replayed_headers,
 )
 from worker.contract.record import SourceRecord
-from worker.stream.delivery import OMITTED_HEADER
+from worker.stream.outbox import OMITTED_HEADER
 from worker.stream.port import Message, OutputSink
 
 _MARK = ((MARKER_HEADER, b"1"),)  # and no other: a letter has many

@@ -18,7 +18,7 @@ from worker.contract.dead_letter import (
 )
 from worker.contract.record import Headers, SourceRecord
 from worker.errors import TransientError
-from worker.stream.delivery import OMITTED_HEADER
+from worker.stream.outbox import OMITTED_HEADER
 from worker.stream.port import Message
 from worker.stream.replay import (
     Replayed,
