@@ -36,11 +36,15 @@ _SPEAKER = re.compile(
     r"|(?P<bare>[^\W\d_][^:>\n]{0,40}):(?=\s|\Z)))",
     re.MULTILINE,
 )
+# Most captions have no mark, and no blanks but single ones, that any of the steps below looks for.
+_PLAIN = re.compile(r"[\w\"'$][\w \"'\u2018\u2019\u201c\u201d$%,;.?!\u2026/@\u2013\u2014-]*(?<! )")
 _TURN = "\x1e"  # blank, and no blank of the caption is left when it comes in
 
 
 def normalise(text: str) -> EditedText:
     """What is said in `text`, with the way back to the code points of `text`."""
+    if _PLAIN.fullmatch(text) and "  " not in text:
+        return EditedText.unchanged(text)
     edited = _edit(EditedText.unchanged(text), _ENTITY, lambda mark: _ENTITIES[mark[1]])
     edited = _edit(edited, _BLANKS, _line_or_blank)
     edited = _edit(edited, _TAG, lambda _: "")

@@ -5,7 +5,7 @@ Knows no language. Positions are code points; spans are half-open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -32,13 +32,13 @@ class EditedText:
     """A text and, for each of its characters, the span of the original it stands for."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     @classmethod
     def unchanged(cls, text: str) -> EditedText:
         """Wrap a text nobody has edited yet."""
-        return cls(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+        return cls(text, range(len(text)), range(1, len(text) + 1))
 
     def apply(self, edits: Iterable[Edit]) -> EditedText:
         """Make edits, which are in order and do not overlap; they count in this text."""
@@ -46,6 +46,9 @@ class EditedText:
         starts: list[int] = []
         ends: list[int] = []
         done = 0
+        edits = list(edits)
+        if not edits:
+            return self
         for edit in edits:
             pieces += [self.text[done : edit.start], edit.replacement]
             starts += self.starts[done : edit.start]

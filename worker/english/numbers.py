@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.english.edits import Edit, spliced
 
@@ -44,6 +45,7 @@ _NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, *_ORDINALS, "hundred"])
 _FIRST_WORDS = frozenset([*_UNITS, *_TENS, *_ORDINALS, "a"])
 _GROUPED = re.compile(r"[0-9],[0-9]{3}")
 _LETTERS = re.compile("[a-z]+")
+_LINES_KEPT = 256  # of a line several ask: the tokenizer, and the guards of each of its glosses
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,13 @@ class _Word:
     end: int
 
 
-def digit_edits(text: str) -> list[Edit]:
+@lru_cache(maxsize=_LINES_KEPT)
+def digit_edits(text: str) -> tuple[Edit, ...]:
     """The edits that turn number words and grouped digits of `text` into plain digits."""
     if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower())) and not _GROUPED.search(text):
-        return []
+        return ()
     words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
-    return list(_edits(text, words))
+    return tuple(_edits(text, words))
 
 
 def to_digits(text: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:[.@/&:'\u2019-][^\W_]+)*")
 _CLITIC = re.compile(r"(.+?)(n['\u2019]t|['\u2019](?:s|ll|re|ve|d|m))")
+_LINES_KEPT = 256  # of a line several ask: each guard, for each of its glosses
 _HEADS = {"ca": "can", "wo": "will", "sha": "shall"}
 _CLITICS = {"n't": "not", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am"}
 
@@ -52,7 +54,8 @@ class Word(NamedTuple):
     end: int
 
 
-def words_of(english: str) -> list[Word]:
+@lru_cache(maxsize=_LINES_KEPT)
+def words_of(english: str) -> tuple[Word, ...]:
     """The words of a line, in order."""
     words: list[Word] = []
     for found in _WORD.finditer(english):
@@ -61,7 +64,7 @@ def words_of(english: str) -> list[Word]:
             words.append(Word(text, found.start(), found.end()))
         else:
             words += _parts(text.replace("\u2019", "'"), found.start())
-    return words
+    return tuple(words)
 
 
 def _parts(text: str, start: int) -> Iterator[Word]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from worker.gloss.notation import CLOSE, OPENERS, split_items
+from worker.gloss.notation import BRACKETS, CLOSE, split_items
 from worker.gloss.repair import repair
 
 Span = tuple[int, int]
@@ -28,14 +28,15 @@ class Item:
     @property
     def is_sign(self) -> bool:
         """Whether this is no bracket of notation 1."""
-        return self.text != CLOSE and self.text not in OPENERS
+        return self.text not in BRACKETS
 
 
 def read_items(gloss: str, spans: Sequence[Span | None]) -> list[Item]:
     """The items of a gloss of notation 1; `spans` has one entry for each sign."""
     waiting = iter(spans)
-    items = (Item(text) for text in split_items(gloss))
-    return [replace(item, span=next(waiting)) if item.is_sign else item for item in items]
+    return [
+        Item(text) if text in BRACKETS else Item(text, next(waiting)) for text in split_items(gloss)
+    ]
 
 
 def read_plain(gloss: str, spans: Sequence[Span | None]) -> list[Item]:

@@ -14,14 +14,13 @@ from worker.gloss import aligned, guards, learnt, notation, widths
 from worker.gloss.aligned import Item
 from worker.gloss.guards import Warning
 from worker.gloss.lexicon import SenseTable
-from worker.gloss.notation import Gloss, Token
+from worker.gloss.notation import BRACKETS, Gloss, Token
 from worker.gloss.repair import repair
 from worker.gloss.spelling import fingerspelled
 from worker.gloss.widths import Span
 
 NOTATION_1 = "1"
 LEARNT = "learnt"
-_BRACKETS = frozenset([*notation.OPENERS, notation.CLOSE])
 
 
 class Check(Protocol):
@@ -64,14 +63,12 @@ class Convention:
         if not self.mends:
             return " ".join(given.split())
         items = notation.split_items(given)
-        capitals = [
-            each if self.sign(each) or each in _BRACKETS else each.upper() for each in items
-        ]
+        capitals = [each if self.sign(each) or each in BRACKETS else each.upper() for each in items]
         return " ".join(text for text, _ in self.repair(capitals))
 
 
 def _is_no_bracket(item: str) -> bool:
-    return item not in _BRACKETS
+    return item not in BRACKETS
 
 
 def _any(item: str) -> bool:

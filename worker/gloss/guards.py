@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.english.corrections import without_corrected
 from worker.english.edits import spliced
@@ -37,6 +38,7 @@ NO_SENSES = SenseTable()
 _TIMES_IN_A_ROW = 3
 _LONGEST_SEQUENCE = 3
 _LONGEST_LOOP = 12
+_LINES_KEPT = 256  # each of them may be checked for several glosses
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _MOST_SIGNS_A_WORD, _SPARE_SIGNS = 2.0, 6
 _LEAST_SIGNS_A_WORD, _SPARE_WORDS = 0.5, 4
@@ -50,6 +52,19 @@ class Warning:
     token: str | None
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line as its guards look at it: whatever was taken back is blanked out in all but `english`.
+
+    Numbers are digits in `digits`, and not in `asked`, the words that may be content.
+    """
+
+    english: str
+    digits: str
+    words: tuple[Word, ...]
+    asked: tuple[Word, ...]
+
+
 def check(
     source: str,
     gloss: Gloss,
@@ -61,30 +76,39 @@ def check(
 
     Words are looked for where there is a lexicon (`senses`); `looked_at` is the model's alignment.
     """
-    english = source.replace("\u2019", "'")
-    edits = digit_edits(english)
-    digits = without_corrected(spliced(english, edits))
-    names = lost_names(digits, gloss)
-    warnings = [Warning(DROPPED_NUMBER, number) for number in lost_numbers(digits, gloss)]
+    line = _read(source)
+    names = lost_names(line.digits, gloss)
+    warnings = [Warning(DROPPED_NUMBER, number) for number in lost_numbers(line.digits, gloss)]
     warnings += [Warning(DROPPED_NAME, name) for name in names]
-    warnings += [Warning(DROPPED_NEGATION, word) for word in lost_negations(digits, gloss)]
-    words = words_of(without_corrected(english))
-    if senses:
-        numbers = [(edit.start, edit.end) for edit in edits]
+    warnings += [Warning(DROPPED_NEGATION, word) for word in lost_negations(line.digits, gloss)]
+    lost = [line.asked[n] for n in lost_words(line.asked, gloss, senses, looked_at)]
+    if lost:
         told = frozenset(word.text for name in names for word in words_of(name))
-        asked = [word for word in words if not _touches(word.start, numbers)] if numbers else words
-        lost = (asked[n] for n in lost_words(asked, gloss, senses, looked_at))
         warnings += [
-            Warning(DROPPED_CONTENT, english[word.start : word.end])
+            Warning(DROPPED_CONTENT, line.english[word.start : word.end])
             for word in lost
             if word.text not in told
         ]
-    warnings += repetition(english, [token.gloss for token in gloss.tokens])
-    if not has_likely_length(words, len(gloss.tokens)):
+    warnings += repetition(line.english, [token.gloss for token in gloss.tokens])
+    if not has_likely_length(line.words, len(gloss.tokens)):
         warnings.append(Warning(LENGTH_RATIO, None))
     if confidence < LEAST_CONFIDENCE:
         warnings.append(Warning(LOW_CONFIDENCE, None))
     return tuple(warnings)
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _read(source: str) -> _Line:
+    english = source.replace("\u2019", "'")
+    edits = digit_edits(english)
+    words = words_of(without_corrected(english))
+    numbers = [(edit.start, edit.end) for edit in edits]
+    return _Line(
+        english,
+        without_corrected(spliced(english, edits)),
+        words,
+        tuple(word for word in words if not _touches(word.start, numbers)),
+    )
 
 
 def repetition(english: str, signs: Sequence[str]) -> list[Warning]:
@@ -126,9 +150,8 @@ def repeated_sequence(
     longest: int = _LONGEST_SEQUENCE,
 ) -> tuple[str, ...]:
     """The first sequence that stands so many times in a row; the shortest such."""
-    if len(set(items)) == len(items):
-        return ()
-    for length in range(shortest, longest + 1):
+    repeats = len(items) - len(set(items))
+    for length in range(shortest, min(longest, repeats // (times - 1)) + 1):
         in_a_row = 0
         for place in range(length, len(items)):
             in_a_row = in_a_row + 1 if items[place] == items[place - length] else 0

@@ -56,6 +56,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Mx|St|Gov|Sen|Rep|Prof|Gen|Lt|Sgt|Capt|Rev|Hon|[A-Z])\.\s$"
 )
 _SHORTEST_PIECE = 4
+_LINES_KEPT = 256  # each of them may be asked for in several glosses
 _OF_A_PEOPLE = re.compile(r"(?:AN|ISH|ESE|ER|I)S?$")
 _PEOPLES = {
     "IRISH": "IRELAND", "DANISH": "DENMARK", "POLISH": "POLAND", "DUTCH": "NETHERLANDS",
@@ -66,9 +67,7 @@ _PEOPLES = {
 
 def lost_names(english: str, gloss: Gloss) -> list[str]:
     """The names of `english`, as written, that no sign of the gloss has."""
-    if english == english.upper():
-        return []
-    names = list(_names(english))
+    names = names_of(english)
     if not names:
         return []
     spelled = [_letters(token.gloss) for token in gloss.tokens]
@@ -83,6 +82,12 @@ def lost_names(english: str, gloss: Gloss) -> list[str]:
             continue
         lost.append(name)
     return lost
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def names_of(english: str) -> tuple[str, ...]:
+    """The names of a line, as written; none where all of it is in capitals."""
+    return () if english == english.upper() else tuple(_names(english))
 
 
 def _names(english: str) -> Iterator[str]:

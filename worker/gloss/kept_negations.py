@@ -7,6 +7,7 @@ wait"). Does not count: one negative sign answers for all the negations of a sen
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from worker.gloss.notation import Gloss, SpanType
 
@@ -45,6 +46,7 @@ _NEGATIVE_WORDS = frozenset(
     "not never no none nobody nothing nowhere neither nor cannot without unless".split()
 )
 _LETTERS = re.compile("[a-z]+")
+_LINES_KEPT = 256  # each of them may be asked for in several glosses
 _NEGATIVE_SIGNS = frozenset(
     "NOT NEVER NONE NOTHING NO NOBODY NO-ONE NOWHERE NEITHER NOR CANNOT WITHOUT UNLESS EXCEPT "
     "REFUSE DENY FORBID FORBIDDEN PROHIBIT STOP FAIL AVOID LACK ZERO 0 IMPOSSIBLE ILLEGAL "
@@ -54,15 +56,20 @@ _NEGATIVE_SIGNS = frozenset(
 
 def lost_negations(english: str, gloss: Gloss) -> list[str]:
     """The first negative word of `english`, when the gloss negates nothing."""
+    negative = negative_of(english)
+    return [] if negative is None or _negates(gloss) else [negative]
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def negative_of(english: str) -> str | None:
+    """The first negative word of a line, as written, that negates something."""
     low = english.lower()
     if "n't" not in low and _NEGATIVE_WORDS.isdisjoint(_LETTERS.findall(low)):
-        return []
+        return None
     for phrase in _NOT_NEGATIVE:
         english = phrase.sub(" ", english)
     found = _NEGATIVE.search(english)
-    if found is None or _negates(gloss):
-        return []
-    return [found.group()]
+    return found.group() if found else None
 
 
 def _negates(gloss: Gloss) -> bool:

@@ -44,24 +44,36 @@ _CLOCK = re.compile(r"\b([0-9]{1,2}):([0-9]{2})\b")
 _PERSONS = frozenset([TokenType.INDEX, TokenType.POSSESSIVE, TokenType.AGREEMENT])
 _MOST_DIGITS = 18  # a longer number is not counted with, and Python may refuse to read it
 _HALF = "half "
+_LINES_KEPT = 256  # each of them may be asked for in several glosses
 _TWELVE_SIGNS = frozenset(["NOON", "MIDNIGHT"])
 
 
 def lost_numbers(english: str, gloss: Gloss) -> list[str]:
     """The numbers of `english`, in digits, that no sign of the gloss has."""
+    numbers = numbers_of(english)
+    if not numbers:
+        return []
+    said = _said(gloss)
+    lost = (digits for digits, ways in numbers if not any(way <= said for way in ways))
+    return list(dict.fromkeys(lost))
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
+    """The numbers of a line in digits, each with the ways in which a gloss may say it."""
     text = to_digits(english)
     if not _DIGITS.search(text):
-        return []
+        return ()
     text = _ONE_O_CLOCK.sub(r"\1 1", text)
     text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
-    said = _said(gloss)
     before_an_hour = list(_TO.finditer(text))
-    lost: list[str] = []
-    for found in _NUMBER.finditer(text):
-        ways = [*_ways(text, found), *_before_the_hour(before_an_hour, found.start())]
-        if found.group() not in lost and not any(way <= said for way in ways):
-            lost.append(found.group())
-    return lost
+    return tuple(
+        (
+            found.group(),
+            (*_ways(text, found), *_before_the_hour(before_an_hour, found.start())),
+        )
+        for found in _NUMBER.finditer(text)
+    )
 
 
 def lost_digits(english: str, items: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 CLOSE = "]"
 
@@ -50,6 +51,9 @@ OPENERS: dict[str, SpanType] = {
     "cond[": SpanType.CONDITIONAL,
     "rs[": SpanType.ROLE_SHIFT,
 }
+BRACKETS = frozenset([*OPENERS, CLOSE])
+_SIGNS_KEPT = 8192  # a language has few signs: they are read once, not once in every gloss
+_GLOSSES_KEPT = 512  # one is read by the guards and again for the answer
 _OPENER_OF = {span: opener for opener, span in OPENERS.items()}
 
 
@@ -134,6 +138,7 @@ def split_items(text: str) -> list[str]:
     return _ITEM.findall(text)
 
 
+@lru_cache(maxsize=_SIGNS_KEPT)
 def read_token(item: str) -> Token | None:
     """Read one sign; None when `item` is no sign of notation 1."""
     for kind, form in _FORMS:
@@ -158,6 +163,7 @@ def _token(item: str, kind: TokenType, parts: dict[str, str | None]) -> Token:
     )
 
 
+@lru_cache(maxsize=_GLOSSES_KEPT)
 def parse(text: str) -> Gloss:
     """Read a gloss; the empty text is the empty gloss. Raises NotationError."""
     items = split_items(text)

@@ -114,8 +114,7 @@ class CTranslate2Translator:
 
     def fits(self, sentence: str) -> bool:
         """Whether the sentence has no more pieces than the model was made for."""
-        pieces = self._tokenizer.encode([sentence])[0].pieces
-        return len(pieces) <= self._manifest.limits.max_source_pieces
+        return self._tokenizer.surely_within(sentence, self._manifest.limits.max_source_pieces)
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
         """Translate sentences that fit, one result each. Raises TranslationError."""
@@ -135,9 +134,9 @@ class CTranslate2Translator:
             pieces = [list(sources[index].pieces) for index in wanted]
             found = self._run(pieces, beam_size, count)
             for index, result in zip(wanted, found, strict=True):
-                results[index] = [
-                    self._read(sources[index], result, n) for n in range(len(result.hypotheses))
-                ]
+                # The library makes lists of these anew for everyone who asks.
+                drafts = zip(result.hypotheses, result.attention, result.scores, strict=True)
+                results[index] = [self._read(sources[index], *draft) for draft in drafts]
         return results
 
     def self_test(self, samples: Sequence[bundle.Sample]) -> None:
@@ -177,11 +176,14 @@ class CTranslate2Translator:
             raise TranslationError(str(error)) from error
 
     def _read(
-        self, source: SourcePieces, result: ctranslate2.TranslationResult, rank: int
+        self,
+        source: SourcePieces,
+        pieces: Sequence[str],
+        attention: Sequence[Sequence[float]],
+        score: float,
     ) -> Translation:
-        items = self._codec.decode(result.hypotheses[rank])
+        items = self._codec.decode(pieces)
         kept = self._convention.repair([item.text for item in items])
-        attention = result.attention[rank]
         looks = [
             () if index is None else _looked_at(items[index], attention, source)
             for text, index in kept
@@ -190,7 +192,7 @@ class CTranslate2Translator:
         return Translation(
             " ".join(text for text, _ in kept),
             tuple(_hull(spans) for spans in looks),
-            math.exp(min(0.0, result.scores[rank])),
+            math.exp(min(0.0, score)),
             frozenset(span for spans in looks for span in spans),
         )
 
@@ -200,7 +202,7 @@ def _looked_at(
 ) -> tuple[tuple[int, int], ...]:
     """The spans of the source pieces that the item's own pieces look at most."""
     rows = (attention[index] for index in item.pieces)
-    best = (max(range(len(row)), key=row.__getitem__) for row in rows)
+    best = (row.index(max(row)) for row in rows)
     return tuple(source.spans[index] for index in best if index < len(source.spans))
 
 
