@@ -8,7 +8,7 @@ PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test chaos fuzz lint format compare research bench bundle quality clean
+.PHONY: help install dev demo test chaos fuzz lint format compare research bench overhead bundle quality clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ fuzz: $(VENV)/.dev ## Put 100,000 hostile records through the worker's way; FUZZ
 
 bench: $(VENV)/.worker ## Measure translation speed of the default bundle on this machine
 	@$(BIN)/python tests/bench/translate.py
+
+overhead: $(VENV)/.dev ## Measure what a record costs beside the model: CPU time, stage by stage
+	@$(BIN)/python tests/bench/overhead.py
 
 clean: ## Remove .venv, caches and everything built
 	@rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -65,7 +65,8 @@ class CaptionClock:
 
     def moment(self, start: int, end: int) -> Moment:
         """When the characters `start` to `end` were said."""
-        return self._from_words(start, end) or self._interpolated(start, end)
+        spoken = self._from_words(start, end) if self._words else None
+        return spoken or self._interpolated(start, end)
 
     def _from_words(self, start: int, end: int) -> Moment | None:
         first, after_last = bisect_right(self._ends, start), bisect_left(self._starts, end)
@@ -86,11 +87,11 @@ class CaptionClock:
 
 def _place(text: str, words: Sequence[TimedWord]) -> tuple[_Placed, ...] | None:
     """Each word at its place in the text; None when they differ by more than case and marks."""
-    items = [(m.start(), m.end(), _letters(m.group())) for m in _ITEM.finditer(text)]
-    items = [item for item in items if item[2]]
     spoken = [word for word in words if _letters(word.text)]
     if not spoken:
         return ()
+    items = [(m.start(), m.end(), _letters(m.group())) for m in _ITEM.finditer(text)]
+    items = [item for item in items if item[2]]
     if [item[2] for item in items] != [_letters(word.text) for word in spoken]:
         return None
     pairs = zip(items, spoken, strict=True)

@@ -7,9 +7,9 @@ whole again by `tidy`: empty spans are dropped, brackets closed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from worker.gloss.notation import BRACKETS, CLOSE, split_items
+from worker.gloss.notation import BRACKETS, split_items
 from worker.gloss.repair import repair
 
 Span = tuple[int, int]
@@ -47,9 +47,7 @@ def read_plain(gloss: str, spans: Sequence[Span | None]) -> list[Item]:
 def tidy(items: Sequence[Item]) -> list[Item]:
     """The items as a valid gloss of notation 1."""
     kept = repair([item.text for item in items])
-    return [
-        Item(CLOSE) if index is None else replace(items[index], text=text) for text, index in kept
-    ]
+    return [Item(text) if index is None else Item(text, items[index].span) for text, index in kept]
 
 
 def written(items: Sequence[Item]) -> str:

@@ -78,8 +78,9 @@ class SenseTable:
         found = self._phrases.get(text, ())
         if text in POSSESSIVES:
             found = [*found, *self._phrases.get(_YOUR, ())]
+        near = {_YOUR, _YOURSELF, *(w.text for w in words[start + 1 : start + 2 + _MOST_INSIDE])}
         for phrase in found:
-            places = _match(phrase, words, start)
+            places = _match(phrase, words, start) if phrase.words[1] in near else ()
             if places:
                 yield phrase.sense, places
 

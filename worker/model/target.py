@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
@@ -24,6 +25,7 @@ from worker.model.casing import PLAIN, Case, Casing, case_runs, is_letter, write
 
 JOIN = "@"
 CONTINUATION = "##"
+_PIECES_KEPT = 32_768  # of a vocabulary that is no larger
 JOINED, OTHER_CASE, CAPITAL = "<join>", "<other>", "<capital>"
 CONTROLS = (JOINED, OTHER_CASE, CAPITAL)
 CASE_PIECES = {Casing.OTHER: OTHER_CASE, Casing.CAPITAL: CAPITAL}
@@ -98,6 +100,7 @@ class TargetCodec:
         self._spellable = frozenset(form.marks)
         self._spelling = form.spelling()
         self._usual = writers(Casing.USUAL, form.case)
+        self._remembered = lru_cache(maxsize=_PIECES_KEPT)(self._read)
         self._writers = {
             piece: writers(casing, form.case) for casing, piece in CASE_PIECES.items() if form.exact
         }
@@ -178,14 +181,14 @@ class TargetCodec:
         joins = False
         coming, (_, later) = self._usual, self._usual
         for index, piece in enumerate(pieces):
-            if _CONTROL.fullmatch(piece):
+            if piece.startswith("[") and _CONTROL.fullmatch(piece):
                 continue
             if self._form.exact and piece in CONTROLS:
                 joins = joins or piece == JOINED
                 coming = self._writers.get(piece, coming)
                 continue
             first, following = coming
-            text, left, right = self._read(piece, first, later)
+            text, left, right = self._remembered(piece, first, later)
             if not piece.startswith(CONTINUATION):
                 coming, later = self._usual, following
             if items and (joins or left):
