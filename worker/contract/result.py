@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
@@ -19,6 +20,7 @@ SCHEMA_VERSION = "1.1"
 EVENT_NAMESPACE = UUID("6d3f1c0e-52a4-5b8e-9c37-2f1be07ad5c1")  # never changes: ids depend on it
 EVENT_TYPE = "org.glosswire.gloss.v1"
 MAX_GLOSS_CHARACTERS = 64
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _TRACE_HEADERS = ("traceparent", "tracestate")
 
 OutputStatus = Literal["partial", "final", "retracted", "empty", "joined", "error"]
@@ -184,7 +186,7 @@ class GlossRecord(_Part):
 
 def event_id(stream_id: str, segment_id: str, revision: int, status: str) -> str:
     """The output's identity: the same for the same answer, whoever makes it and when."""
-    name = json.dumps([stream_id, segment_id, revision, status], separators=(",", ":"))
+    name = _COMPACT.encode([stream_id, segment_id, revision, status])
     return str(uuid5(EVENT_NAMESPACE, name))
 
 
@@ -202,6 +204,7 @@ def output_headers(record: GlossRecord, source: str, received: Headers) -> Heade
     return tuple((name, text.encode()) for name, text in own.items()) + traces
 
 
+@lru_cache(maxsize=16)  # a batch has two of them, for all of its records
 def rfc3339(epoch_s: float) -> str:
     """A wall-clock time in UTC, to the millisecond."""
     moment = datetime.fromtimestamp(epoch_s, UTC)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from worker.captions.passage import Passage, SentenceWords, Span
@@ -105,9 +106,7 @@ def _record(
         source_language=caption.language,
         sentences=(),
         committed_tokens=0,
-        model=ModelRecord(
-            name=model.name, version=model.version, notation=model.notation, decode=model.decode
-        ),
+        model=_model_record(model),
         warnings=(),
         error=None,
         timing=_timing(times),
@@ -139,6 +138,13 @@ def _warnings(
     if not clock.words_match:
         found.append(WarningRecord(code="words_mismatch"))
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _model_record(model: ModelInfo) -> ModelRecord:
+    return ModelRecord(
+        name=model.name, version=model.version, notation=model.notation, decode=model.decode
+    )
 
 
 def _timing(times: Times) -> TimingRecord:
