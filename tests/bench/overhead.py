@@ -23,24 +23,23 @@ from typing import Any, TypeVar
 from training.data.pairs import read_pairs
 from training.data.splits import Split, split_pairs
 from training.export.lexicon_file import write_lexicon
+from worker.captions.joining import JoinLimits
 from worker.captions.passage import read_passage
-from worker.captions.segment import SegmentMemory
 from worker.commands.playback import Line as Caption
 from worker.commands.playback import play, read_lines
 from worker.contract.caption import Caption as Message
 from worker.contract.request import Rejection, read_request
 from worker.contract.result import GlossRecord, output_headers
-from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.guards import losses
 from worker.gloss.lexicon import SenseTable
 from worker.guarding.guard import Guard, GuardOptions
 from worker.model.bundle import TOKENIZER, default_bundle, read_manifest
+from worker.model.device import Execution
 from worker.model.tokenizer import CaseMarkers, SourceTokenizer
-from worker.model.translator import CTranslate2Translator, Execution, Translation
+from worker.model.translator import CTranslate2Translator, Translation
 from worker.pipeline import Pipeline, PipelineOptions, SourceRecord, make_dead_letter
 from worker.pipeline.answers import Times, answer
-from worker.pipeline.selection import Draft, Selection
-from worker.pipeline.terminology import TermDesk
+from worker.pipeline.drafts import Draft
 
 ROOT = Path(__file__).parents[2]
 CAPTIONS = ROOT / "deploy/local/captions"
@@ -50,7 +49,7 @@ _BATCH = 64
 _NOW_S = 1_000_000.0
 _A = TypeVar("_A")
 _B = TypeVar("_B")
-_OPTIONS = PipelineOptions(late_after_ms=None)
+_OPTIONS = PipelineOptions(late_after_ms=None, joining=JoinLimits(words=0))
 
 
 class Replayed(CTranslate2Translator):
@@ -144,7 +143,9 @@ def measured(case: Case, model: Replayed) -> Measured:
     """Every stage of the way of a case's records."""
     recited = Recited(model)
     captions = [each for each in map(read_request, case.records) if isinstance(each, Message)]
-    drafts = [each for each in _chosen(case.records, model) if isinstance(each, Draft)]
+    chosen = _pipeline(model)
+    items = chosen.choose([chosen.read(each) for each in case.records]).items
+    drafts = [each.decision for each in items if isinstance(each.decision, Draft)]
     lines = [line for draft in drafts for line in draft.lines()]
     sentences = [line.sentence for line in lines]
     once, guard = Guard(recited, GuardOptions(second_try="off")), Guard(recited)
@@ -203,16 +204,15 @@ def _lexicon() -> SenseTable:
         return SenseTable.parse(path.read_text(encoding="utf-8"))
 
 
-def _chosen(records: Sequence[SourceRecord], model: Replayed) -> list[object]:
-    desk = TermDesk(_OPTIONS.house, CONVENTIONS[model.info.notation], model.senses)
-    selection = Selection(SegmentMemory(len(records)), _OPTIONS, model, desk, _NOW_S)
-    return [*selection.choose(records, [read_request(each) for each in records])]
+def _pipeline(model: Replayed) -> Pipeline:
+    return Pipeline(model, _OPTIONS, lambda: _NOW_S)
 
 
 def _whole(records: Sequence[SourceRecord], model: Replayed) -> None:
-    pipeline = Pipeline(model, _OPTIONS, lambda: _NOW_S)
+    pipeline = _pipeline(model)
     for first in range(0, len(records), _BATCH):
-        pipeline.accept(pipeline.process(records[first : first + _BATCH]))
+        waiting = [pipeline.read(each) for each in records[first : first + _BATCH]]
+        pipeline.accept(pipeline.answer(pipeline.choose(waiting)))
 
 
 def _in_batches(work: Callable[[Sequence[_A]], Sequence[_B]], items: Sequence[_A]) -> list[_B]:
