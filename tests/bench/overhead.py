@@ -60,7 +60,7 @@ class Replayed(CTranslate2Translator):
         super().__init__(folder, read_manifest(folder), Execution(device="cpu"))
         self.senses = _lexicon()
         manifest = read_manifest(folder)
-        markers = manifest.markers and CaseMarkers(**manifest.markers.model_dump())
+        markers = CaseMarkers(**manifest.markers.model_dump()) if manifest.markers else None
         self.tokenizer = SourceTokenizer.from_file(folder / TOKENIZER, markers)
         self._results: dict[tuple[object, ...], Any] = {}
 
