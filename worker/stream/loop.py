@@ -66,7 +66,8 @@ class Loop:
         self._submit()
         self._finish()
         self._hand.commit_if_due()
-        self._failures_in_a_row = 0
+        if not self._parts.engine.jobs and not len(self._hand.batcher):
+            self._failures_in_a_row = 0
 
     # The model.
 
@@ -124,6 +125,7 @@ class Loop:
         positions = self._hand.offsets.to_commit(places)
         delivered = delivery.deliver(answers, positions)
         delivered_ms = clock_ms()
+        self._failures_in_a_row = 0
         self._parts.pipeline.accept(answers)
         for place in places:
             self._hand.offsets.finish(*place)

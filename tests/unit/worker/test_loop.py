@@ -76,6 +76,16 @@ def test_failures_in_a_row_are_counted_and_a_good_turn_starts_the_count_anew() -
     assert rig.observer.failures == [("batch", "a", 1), ("batch", "b", 2), ("batch", "c", 1)]
 
 
+def test_reading_well_does_not_make_a_delivery_that_fails_look_new() -> None:
+    rig = rig_with(0, 1)
+    rig.sink.errors = [TransientError("a"), TransientError("b"), TransientError("c")]
+    rig.engine.held = True
+    for _ in range(6):
+        rig.turn()
+        rig.engine.work_off()
+    assert [count for _, _, count in rig.observer.failures] == [1, 2, 3]
+
+
 def test_a_poll_that_fails_is_tried_again() -> None:
     rig = rig_with(0)
     rig.source.poll_errors = [TransientError("no coordinator")]
