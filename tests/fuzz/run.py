@@ -84,8 +84,10 @@ def add_result(path: Path, seed: int, tally: Tally) -> None:
         f"| {datetime.now(UTC).date().isoformat()} | `{_MAKE_FUZZ}` | {seed} | {tally.records} "
         f"| {len(tally.wrong)} | {tally.slowest[0][0]:.0f} | {tally.cpu_s:.0f} | {outcomes} |\n"
     )
-    with path.open("a", encoding="utf-8") as table:
-        table.write(row)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    last_row = max((n for n, line in enumerate(lines) if line.startswith("| 2")), default=-1)
+    lines.insert(last_row + 1, row)
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def main() -> int:
