@@ -16,6 +16,7 @@ from worker.gloss.lexicon import SenseTable
 from worker.gloss.loops import without_loops
 from worker.gloss.mending import Source, mended
 from worker.gloss.placeholders import Disguise, revealed
+from worker.gloss.respelling import respelled
 from worker.gloss.substitution import Evidence, inserted, substituted
 from worker.gloss.terms import TermMatch, masked
 
@@ -100,6 +101,10 @@ class Finisher:
         unclear: tuple[TermMatch, ...],
     ) -> Finished:
         english = masked(sentence, matches)
+        if self.mend and self.convention.mends:
+            terms = frozenset(sign for match in matches for sign in match.term.gloss.split())
+            items, again = respelled(items, english, self.senses, terms)
+            notes += [Warning(REPAIRED, word) for word in again]
         warnings = self._check(english, draft, items)
         if warnings and self.mend and self.convention.mends:
             better, done = mended(items, Source.of(english, self.senses), warnings)

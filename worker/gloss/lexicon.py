@@ -46,6 +46,7 @@ class SenseTable:
         self._senses: dict[str, list[Sense]] = defaultdict(list)
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
         self._forms: dict[str, set[str]] = defaultdict(set)
+        self._signs: set[str] = set()
         for english, gloss, part in rows:
             self._add(english.split(FORM_MARK), Sense(gloss, part, signs_of(gloss)))
 
@@ -68,6 +69,10 @@ class SenseTable:
         """The senses of one word, in small letters."""
         return self._senses.get(word, ())
 
+    def has_sign(self, sign: str) -> bool:
+        """Whether any sense is signed so."""
+        return sign in self._signs
+
     def forms(self, word: str) -> frozenset[str]:
         """Every form of the single words of which this is the base form."""
         return frozenset(self._forms.get(word, ()))
@@ -85,6 +90,7 @@ class SenseTable:
                 yield phrase.sense, places
 
     def _add(self, forms: Sequence[str], sense: Sense) -> None:
+        self._signs |= sense.signs
         for form in forms:
             words = tuple(word.text for word in words_of(form))
             if len(words) == 1:

@@ -26,7 +26,7 @@ from worker.gloss.guards import (
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.notation import CLOSE, TokenType, read_token, split_items
 from worker.gloss.numerals import number_sign, with_number
-from worker.gloss.spelling import SPELL, fingerspelled, letters_of
+from worker.gloss.spelling import SPELL, alike, fingerspelled, letters_of
 
 _NEGATIVES = {"KNOW": "DON'T-KNOW", "LIKE": "DON'T-LIKE", "WANT": "DON'T-WANT"}
 _NEGATORS = {"not": "NOT", "never": "NEVER"}
@@ -104,16 +104,9 @@ def _garbled(items: Sequence[Item], span: Span, letters: str, source: Source) ->
     ]
     own = [place for place in spelled if within(items[place].span, *span)]
     if not own:
-        near = [place for place in spelled if _alike(items[place].text[3:], letters)]
+        near = [place for place in spelled if alike(items[place].text[3:], letters) >= _LEAST_ALIKE]
         own = near if len(near) == 1 else []
     return own if own and own[-1] - own[0] + 1 == len(own) else []
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two spellings share so many of their pairs of letters."""
-    pairs = [{word[n : n + 2] for n in range(len(word) - 1)} for word in (one, other)]
-    both = len(pairs[0] & pairs[1])
-    return both >= _LEAST_ALIKE * max(len(pairs[0]), len(pairs[1]), 1)
 
 
 def _number(items: list[Item], source: Source, digits: str) -> list[Item] | None:
@@ -130,7 +123,7 @@ def _number(items: list[Item], source: Source, digits: str) -> list[Item] | None
         if within(item.span, *span)
         and (token := read_token(item.text)) is not None
         and token.type in _NUMBERS
-        and known.isdisjoint(re.findall("[0-9]+", item.text))
+        and not known.issuperset(re.findall("[0-9]+", item.text))
     ]
     wrong = wrong or _taken_back(items, source, span, _NUMBERS)
     if wrong:
@@ -168,9 +161,11 @@ def _negates(word: Word, start: int) -> bool:
 
 
 def _word(items: list[Item], source: Source, text: str) -> list[Item] | None:
-    """The sign of a word that has one sense in the lexicon."""
+    """The sign of a word that has one sense in the lexicon; one that it lacks is spelled."""
     lost = [word for word in source.words if source.english[word.start : word.end] == text]
     senses = source.senses.senses(text.lower())
+    if source.senses and not senses and len(lost) == 1:
+        return _name(items, source, text)
     glosses = {sense.gloss for sense in senses}
     if len(lost) != 1 or len(glosses) != 1 or not senses[0].signs:
         return None

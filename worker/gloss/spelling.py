@@ -18,6 +18,12 @@ def letters_of(text: str) -> str:
     return _NOT_SPELLABLE.sub("", plain).strip(_MARKS)
 
 
+def alike(one: str, other: str) -> float:
+    """How many of their pairs of letters two spellings share, of those of the longer one."""
+    pairs = [{word[n : n + 2] for n in range(len(word) - 1)} for word in (one, other)]
+    return len(pairs[0] & pairs[1]) / max(len(pairs[0]), len(pairs[1]), 1)
+
+
 def fingerspelled(text: str) -> list[str]:
     """Each word of a text spelled, without a possessive ending; one without letters is left out."""
     words = (re.sub(r"['\u2019][sS]?$", "", word) for word in text.split())
