@@ -5,7 +5,7 @@ Knows Unicode and the worker's own limit on a text's length; produces strings th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 from worker.contract.caption import MAX_TEXT_CHARACTERS
@@ -62,8 +62,8 @@ def _any_code_points(random: Random) -> str:
     return _without_surrogates(points)
 
 
-def _without_surrogates(points: object) -> str:
-    chosen = (point for point in points if not 0xD800 <= point < 0xE000)  # type: ignore[attr-defined]
+def _without_surrogates(points: Iterable[int]) -> str:
+    chosen = (point for point in points if not 0xD800 <= point < 0xE000)
     return "".join(map(chr, chosen))
 
 

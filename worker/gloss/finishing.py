@@ -84,9 +84,13 @@ class Finisher:
         draft = replace(draft, looked_at=looked_at)
         return None if unclear else self._checked(sentence, draft, shown, matches, repeated, ())
 
+    @property
+    def _mends(self) -> bool:
+        return self.mend and self.convention.mends
+
     def _without_loops(self, sentence: str, draft: Written) -> tuple[list[Item], list[Warning]]:
         items = self.convention.items(draft.gloss, draft.spans)
-        if not (self.mend and self.convention.mends):
+        if not self._mends:
             return items, []
         repeated = repetition(sentence, [item.text for item in items if item.is_sign])
         return (without_loops(items), repeated) if repeated else (items, [])
@@ -101,12 +105,12 @@ class Finisher:
         unclear: tuple[TermMatch, ...],
     ) -> Finished:
         english = masked(sentence, matches)
-        if self.mend and self.convention.mends:
+        if self._mends:
             terms = frozenset(sign for match in matches for sign in match.term.gloss.split())
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
         warnings = self._check(english, draft, items)
-        if warnings and self.mend and self.convention.mends:
+        if warnings and self._mends:
             better, done = mended(items, Source.of(english, self.senses), warnings)
             if done:
                 items = tidy(better)

@@ -8,7 +8,7 @@ right before what it counts or describes. Every other loss stays and is warned o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from worker.english.corrections import without_corrected
@@ -205,9 +205,9 @@ def _put_in(
     return None
 
 
-def _neighbour(items: Sequence[Item], words: object) -> int | None:
+def _neighbour(items: Sequence[Item], words: Iterable[Word]) -> int | None:
     """The place of the one sign of the nearest content word; None where there is none, or more."""
-    for word in words:  # type: ignore[attr-defined]
+    for word in words:
         if not _is_content(word):
             continue
         own = [n for n, item in enumerate(items) if overlap(item.span, word.start, word.end)]

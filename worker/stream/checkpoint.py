@@ -51,8 +51,7 @@ class Custody:
 
     def begun_alone(self, offset: int) -> Custody:
         """The record at `offset` is the only one in hand."""
-        again = self.attempts if self.alone == offset else 0
-        return replace(self, alone=offset, attempts=again + 1)
+        return replace(self, alone=offset, attempts=self.attempts_at(offset) + 1)
 
     def attempts_at(self, offset: int) -> int:
         """How often the record at `offset` was begun alone and never finished."""

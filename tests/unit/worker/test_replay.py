@@ -92,7 +92,7 @@ class FakeBox:
 
 
 def look(box: FakeBox, **wanted: object) -> Survey:
-    asked = Wanted("captions", 4, **wanted)  # type: ignore[arg-type]
+    asked = Wanted("captions", 4, **wanted)  # type: ignore[arg-type]  # each case names its own
     return survey(box, box.spans(), asked, quiet)
 
 

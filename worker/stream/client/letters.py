@@ -13,6 +13,7 @@ from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.client.faults import connecting, translated
 from worker.stream.client.patience import PatientClient
+from worker.stream.client.since import ranges_since
 from worker.stream.client.source import to_record
 from worker.stream.replay import Spans
 
@@ -37,14 +38,8 @@ class KafkaLetters:
             if not numbers:
                 raise BrokerError(f"topic {self._topic} is missing, or its ACL hides it")
             every = [TopicPartition(self._topic, number) for number in sorted(numbers)]
-            first, end = self._consumer.beginning_offsets(every), self._consumer.end_offsets(every)
-            if since_ms is not None:
-                found = self._consumer.offsets_for_times(dict.fromkeys(every, since_ms))
-                later = {each: at.offset if at else end[each] for each, at in found.items()}
-                first = {each: max(first[each], later[each]) for each in every}
-        return {
-            each.partition: (first[each], end[each]) for each in every if first[each] < end[each]
-        }
+            ranges = ranges_since(self._consumer, every, since_ms)
+        return {each.partition: span for each, span in ranges.items() if span[0] < span[1]}
 
     def read(self, spans: Spans) -> Iterator[SourceRecord]:
         """By positions, not by counting: transactions and compaction leave offsets unused."""

@@ -16,6 +16,7 @@ from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.client.faults import connecting, translated
 from worker.stream.client.patience import PatientClient
+from worker.stream.client.since import ranges_since
 
 LOOK_BACK_MS = 10 * 60 * 1000
 MOST_OUTPUTS = 20_000  # of one partition; as many as the memory holds segments
@@ -64,11 +65,8 @@ class KafkaOutputs:
         consumer = self._consumer = self._consumer or self._connect()
         consumer.assign([partition])
         since_ms = round(time.time() * 1000) - LOOK_BACK_MS
-        end = consumer.end_offsets([partition], _ASK_MS)[partition]
-        since = consumer.offsets_for_times({partition: since_ms}, _ASK_MS)
-        begin = consumer.beginning_offsets([partition], _ASK_MS)[partition]
-        first = since[partition].offset if since.get(partition) else end
-        consumer.seek(partition, max(begin, first, end - MOST_OUTPUTS))
+        first, end = ranges_since(consumer, [partition], since_ms, _ASK_MS)[partition]
+        consumer.seek(partition, max(first, end - MOST_OUTPUTS))
         found: list[bytes] = []
         until_s = time.monotonic() + _LIMIT_S
         while consumer.position(partition, _ASK_MS) < end:
