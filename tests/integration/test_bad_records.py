@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.integration.scene import Scene
+from worker.stream.client.consumer import HeaderName, read_every_header_name
 
 pytestmark = pytest.mark.integration
 
@@ -101,3 +102,21 @@ def test_a_record_without_a_key_is_accepted(scene: Scene) -> None:
     scene.send(None, b'{"stream_id":"town","segment_id":"s1","revision":4,"text":"Hello."}')
     scene.await_answers([("town", "s1", 4)])
     assert scene.outputs[0].key == b"town"
+
+
+def test_a_header_whose_name_is_not_utf8_stops_nothing_and_is_kept_byte_for_byte(
+    scene: Scene,
+) -> None:
+    read_every_header_name()  # this test's own reader is of the same library
+    worker = scene.start_worker()
+    headers = [(HeaderName.of(b"mic\xff"), b"1")]
+    good = [scene.send_final("town", "before", "Good morning.")]
+    scene.send(KEY, caption(segment_id="named", text="The river rises.", revision=1), headers)
+    scene.send(KEY, b"{}", headers)
+    good.append(scene.send_final("town", "after", "Good night."))
+    scene.await_answers(good)
+    scene.read_until(lambda: bool(scene.dead_letters), "the dead letter")
+
+    assert {segment for _, segment, _ in scene.answered()} >= {"before", "named", "after"}
+    assert scene.dead_letters[0].headers[0][0].encode() == b"mic\xff"
+    assert worker.probe("/readyz")[0] == 200

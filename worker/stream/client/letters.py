@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 
 from worker.contract.record import SourceRecord
 from worker.errors import BrokerError, TransientError
 from worker.settings import Settings
 from worker.stream import connection
+from worker.stream.client.consumer import build_consumer
 from worker.stream.client.faults import connecting, translated
-from worker.stream.client.patience import PatientClient
 from worker.stream.client.since import ranges_since
 from worker.stream.client.source import to_record
 from worker.stream.replay import Spans
@@ -28,9 +28,7 @@ class KafkaLetters:
     def __init__(self, settings: Settings) -> None:
         self._topic = settings.dead_letter_topic
         with connecting(settings):
-            self._consumer = KafkaConsumer(
-                **connection.reader_options(settings), kafka_client=PatientClient
-            )
+            self._consumer = build_consumer(**connection.reader_options(settings))
 
     def spans(self, since_ms: int | None) -> Spans:
         with translated("looking at the dead letters"):

@@ -14,8 +14,8 @@ from kafka import KafkaConsumer, TopicPartition, errors
 from worker.errors import TransientError
 from worker.settings import Settings
 from worker.stream import connection
+from worker.stream.client.consumer import build_consumer
 from worker.stream.client.faults import connecting, translated
-from worker.stream.client.patience import PatientClient
 from worker.stream.client.since import ranges_since
 
 LOOK_BACK_MS = 10 * 60 * 1000
@@ -78,6 +78,4 @@ class KafkaOutputs:
 
     def _connect(self) -> KafkaConsumer:
         with connecting(self._settings):
-            return KafkaConsumer(
-                **connection.reader_options(self._settings), kafka_client=PatientClient
-            )
+            return build_consumer(**connection.reader_options(self._settings))

@@ -22,8 +22,8 @@ from worker.errors import TransientError
 from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.checkpoint import Position
+from worker.stream.client.consumer import build_consumer
 from worker.stream.client.faults import connecting, translated
-from worker.stream.client.patience import PatientClient
 from worker.stream.joining import JoinWatch
 
 _JOIN_LIMIT_SESSIONS = 3  # a dead peer holds a rebalance up for one
@@ -69,10 +69,9 @@ class KafkaSource:
 
     def _connect(self) -> KafkaConsumer:
         with connecting(self._settings):
-            consumer = KafkaConsumer(
+            consumer = build_consumer(
                 **connection.consumer_options(self._settings),
                 partition_assignment_strategy=[CooperativeStickyAssignor],
-                kafka_client=PatientClient,
             )
             # Joining before the topic's partitions are known means joining twice.
             consumer.partitions_for_topic(self._topic)
