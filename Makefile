@@ -8,7 +8,7 @@ PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-
 BUNDLE := worker/default_bundle
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test chaos fuzz lint format compare research bench overhead bundle quality clean
+.PHONY: help install dev demo test chaos fuzz latency soak lint format compare research bench overhead bundle quality clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ test: lint ## Run every test, on a real Kafka
 
 chaos: $(VENV)/.worker ## Faults on a real three-broker Kafka under load; CHAOS_ARGS=--help
 	@$(BIN)/python -m tests.chaos --report build/chaos/report.md $(CHAOS_ARGS)
+
+latency: $(VENV)/.dev ## How late answers are at 50 captions a second over 20 streams
+	@$(BIN)/python -m tests.steady latency $(STEADY_ARGS)
+
+soak: $(VENV)/.dev ## Whether a worker grows in 30 minutes at half of what it bears
+	@$(BIN)/python -m tests.steady soak $(STEADY_ARGS)
 
 lint: $(VENV)/.dev ## Check style, types and the direction of imports
 	@echo "== ruff"

@@ -46,6 +46,11 @@ class GuardedProcess:
         """Whether the child has not ended."""
         return self._guard.poll() is None
 
+    def child_pid(self) -> int:
+        """The child's own process id, on Linux."""
+        guard = self._guard.pid
+        return int(Path(f"/proc/{guard}/task/{guard}/children").read_text().split()[0])
+
     def terminate(self) -> None:
         """Ask the child to stop (SIGTERM), and do not wait."""
         self._tell(_TERMINATE)
