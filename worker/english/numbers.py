@@ -1,6 +1,6 @@
 """Number words to digits: "twenty-five" to "25", "two point five" to "2.5", "12,500" to "12500".
 
-A model that reads word pieces cannot infer 90 from "ninety" unless it has seen it, so numbers are
+Round millions keep their word, as a gloss has it: "two million" is "2 million". A model that reads word pieces cannot infer 90 from "ninety" unless it has seen it, so numbers are
 digits before it reads them. Left alone: "one" by itself (a pronoun as often as a number), "second"
 and the lower ordinals, fractions, and plurals such as "hundreds".
 """
@@ -106,7 +106,7 @@ class _Run:
         compound = self._decimal(value, used) or self._year(value, used)
         if compound or (used == 1 and self._word(0) == "one"):
             return compound
-        return self._clock(value, used) or (str(value), used)
+        return self._clock(value, used) or self._round(value, used) or (str(value), used)
 
     def _word(self, ahead: int) -> str:
         """The word `ahead` of the first, when only a blank or a hyphen stands between them."""
@@ -187,6 +187,13 @@ class _Run:
         if before in _CLOCK_BEFORE or self._word(used + more) in _CLOCK_AFTER:
             return f"{value}:{minutes:02d}", used + more
         return None
+
+    def _round(self, value: int, used: int) -> tuple[str, int] | None:
+        """So many millions, billions or trillions and no more: the last word stays."""
+        scale = _SCALES.get(self._word(used - 1), 1)
+        if scale < 10**6 or value % scale or value >= 1000 * scale:
+            return None
+        return str(value // scale), used - 1
 
     def _decimal(self, value: int, used: int) -> tuple[str, int] | None:
         if self._word(used) != "point":

@@ -170,7 +170,8 @@ def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
     if len(number) == 4:  # a price, read as a year is
         yield frozenset([_plain(number[:2]), _plain(number[2:])])
     if before == _HALF:
-        yield frozenset([str(value // 2)])
+        whole_value = int(_multiplied(scaled)) if scaled else value
+        yield frozenset([str(whole_value // 2)])
 
 
 def _before_the_hour(times: Sequence[re.Match[str]], place: int) -> Iterator[frozenset[str]]:

@@ -53,6 +53,7 @@ WITHOUT_LOSS = [
     ("Come on Thursday, I mean Friday.", "FRIDAY COME"),
     ("It rose 5, sorry, 6 percent.", "INCREASE 6 PERCENT"),
     ("Half a million people left.", "500000 PEOPLE LEAVE"),
+    ("Twelve billion years.", "12000000000 YEAR"),
     ("It happened in ninety-five.", "1995 HAPPEN"),
     ("That is nineteen ninety-five.", "COST 19 DOLLAR 95 CENT"),
     ("He lives on Fourth Avenue.", "fs-FOURTH AVENUE IX-3p LIVE"),
