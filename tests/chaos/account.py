@@ -34,6 +34,7 @@ class Output:
     forced: bool
     joined_into: str | None
     sources: tuple[tuple[str, int], ...]
+    hold_ms: int
     place: Place
 
     @property
@@ -124,5 +125,6 @@ def read_output(fields: Fields, place: Place) -> Output:
             (source["segment_id"], source["revision"])
             for source in fields.get("source_segments") or ()
         ),
+        int(fields.get("timing", {}).get("hold_ms", 0)),
         place,
     )

@@ -27,7 +27,10 @@ _RANKS = {"partial": 0, "error": 1, "joined": 2, "empty": 2, "final": 2, "retrac
 
 @dataclass(frozen=True)
 class Delay:
-    """How long an answer took: until it was appended, and until a reader saw it."""
+    """How long an answer took: until it was appended, and until a reader saw it.
+
+    Without the time for which the worker held an unfinished line, as its answer says.
+    """
 
     asked: str
     begun_ms: int
@@ -152,7 +155,7 @@ class _Auditor:
     def _judge_answers(self, asked: Asked, answers: list[Output]) -> None:
         first, *others = answers
         source = self._account.inputs[self._asked[asked]]
-        self._found.delays.append(_delay(str(asked), source, first.place))
+        self._found.delays.append(_delay(str(asked), source, first.place, first.hold_ms))
         if first.place.partition != source.partition:
             self._unexpected(first, "not on its input's partition")
         before = first
@@ -243,13 +246,9 @@ class _Auditor:
         return None
 
 
-def _delay(asked: str, source: Place, answer: Place) -> Delay:
-    return Delay(
-        asked,
-        source.appended_ms,
-        answer.appended_ms - source.appended_ms,
-        answer.seen_ms - source.appended_ms,
-    )
+def _delay(asked: str, source: Place, answer: Place, hold_ms: int = 0) -> Delay:
+    free_ms = source.appended_ms + hold_ms
+    return Delay(asked, source.appended_ms, answer.appended_ms - free_ms, answer.seen_ms - free_ms)
 
 
 def _at(output: Output, more: str = "") -> Finding:

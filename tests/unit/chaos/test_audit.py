@@ -317,6 +317,14 @@ def test_delays_are_from_append_to_append_and_to_the_readers_sight(topics: Topic
     assert (delay.begun_ms, delay.appended_after_ms, delay.seen_after_ms) == (1_010, 490, 495)
 
 
+def test_what_an_unfinished_line_was_held_for_is_no_delay(topics: Topics) -> None:
+    topics.sent(1, "a")
+    topics.now_ms += 1_980
+    topics.answered("a", timing={"hold_ms": 1_500})
+    (delay,) = topics.audit().delays
+    assert (delay.appended_after_ms, delay.seen_after_ms) == (490, 495)
+
+
 def test_an_account_knows_at_any_time_how_much_waits_for_an_answer(topics: Topics) -> None:
     topics.sent(1, "a")
     topics.sent_bad(2)
