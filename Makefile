@@ -66,8 +66,9 @@ fuzz: $(VENV)/.dev ## Put 100,000 hostile records through the worker's way; FUZZ
 bench: $(VENV)/.worker ## Measure translation speed of the default bundle on this machine
 	@$(BIN)/python tests/bench/translate.py
 
-overhead: $(VENV)/.dev ## Measure what a record costs beside the model: CPU time, stage by stage
+overhead: $(VENV)/.dev ## What a record costs beside the model, stage by stage and on a real Kafka
 	@$(BIN)/python tests/bench/overhead.py
+	@$(BIN)/python tests/bench/overhead_kafka.py
 
 clean: ## Remove .venv, caches and everything built
 	@rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

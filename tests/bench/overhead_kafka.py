@@ -1,0 +1,138 @@
+"""What a record costs the whole worker beside the model, on a real Kafka: CPU time of the process.
+
+The worker runs in this process as `gloss-worker run` does, on captions that lie in the topic, with
+a model that remembers every translation (`tests.bench.overhead`). What is more than that measure's
+"bytes to bytes" is the Kafka client, the loop, metrics and logs.
+
+    .venv/bin/python tests/bench/overhead_kafka.py --setting delivery=exactly-once
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "deploy" / "local")]  # run as a file
+
+from broker import running_kafka  # noqa: E402
+from broker_nodes import find_free_ports  # noqa: E402
+from kafka_ends import Sender  # noqa: E402
+from worker_process import Lane, create_topics  # noqa: E402
+
+from tests.bench.overhead import Replayed, demo_captions  # noqa: E402
+from worker import app  # noqa: E402
+from worker.operate.logs import configure_logging  # noqa: E402
+from worker.reporting import Reporter  # noqa: E402
+from worker.settings import load_settings  # noqa: E402
+from worker.stream.parts import BatchReport  # noqa: E402
+
+_PARTITIONS, _STREAMS = 4, 20
+_WARM_SHARE = 0.25
+_FLUSH_S = 300.0
+
+
+class Meter:
+    """Reads the process's CPU time once the worker is warm, and at the end of the topic."""
+
+    def __init__(self, records: int) -> None:
+        self._warm, self._last = round(records * _WARM_SHARE), records
+        self._handled = 0
+        self._readings: list[tuple[int, float, float]] = []
+
+    def handled(self, records: int) -> None:
+        """So many records more are answered; at the last one the worker is asked to stop."""
+        before, self._handled = self._handled, self._handled + records
+        for mark in (self._warm, self._last):
+            if before < mark <= self._handled:
+                self._readings.append((self._handled, time.process_time(), time.monotonic()))
+        if before < self._last <= self._handled:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def result(self) -> tuple[float, float]:
+        """Microseconds of CPU a record, and records a second."""
+        (first, cpu, wall), (last, cpu_end, wall_end) = self._readings
+        count = last - first
+        return (cpu_end - cpu) * 1e6 / count, count / (wall_end - wall)
+
+
+def fill(lane: Lane, records: int) -> None:
+    """Lay finals into the input topic, each a segment of its own."""
+    texts = [caption.text for caption in demo_captions()]
+    with Sender(lane.bootstrap_servers, lane.input_topic) as sender:
+        for number in range(records):
+            stream = f"hall-{number % _STREAMS}"
+            fields = {
+                "schema_version": "1.0",
+                "stream_id": stream,
+                "segment_id": f"s{number}",
+                "revision": 0,
+                "status": "final",
+                "text": texts[number % len(texts)],
+            }
+            sender.post(stream.encode(), json.dumps(fields).encode())
+        sender.flush(_FLUSH_S)
+
+
+def run(lane: Lane, meter: Meter, flags: Sequence[str]) -> None:
+    """The worker, until the meter asks it to stop."""
+    model = Replayed()
+    model.translate([caption.text for caption in demo_captions()])
+    (port,) = find_free_ports(1)
+    given: dict[str, Any] = {
+        "bootstrap_servers": lane.bootstrap_servers,
+        "input_topic": lane.input_topic,
+        "output_topic": lane.output_topic,
+        "dead_letter_topic": lane.dead_letter_topic,
+        "group_id": lane.group_id,
+        "health_port": port,
+        "health_host": "127.0.0.1",
+        "join_words": 0,
+        **dict(flag.split("=", 1) for flag in flags),
+    }
+    told = Reporter.handled
+
+    def handled(reporter: Reporter, report: BatchReport) -> None:
+        told(reporter, report)
+        meter.handled(report.records)
+
+    configure_logging("warning", "json")
+    with (
+        mock.patch.object(app, "load_model", return_value=model),
+        mock.patch.object(Reporter, "handled", handled),
+    ):
+        app.run_worker(load_settings(given, environment={}))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--records", type=int, default=12_000)
+    parser.add_argument("--setting", action="append", default=[], help="name=value, for the worker")
+    options = parser.parse_args()
+    meter = Meter(options.records)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_kafka(Path(folder), say=lambda line: print(line, file=sys.stderr)) as kafka,
+    ):
+        lane = Lane(kafka.bootstrap_servers, "over.in", "over.out", "over.dead", "over")
+        create_topics(lane, _PARTITIONS)
+        fill(lane, options.records)
+        run(lane, meter, options.setting)
+    cpu_us, rate = meter.result()
+    print(
+        f"{cpu_us:.0f} us of CPU a record, {rate:.0f} records a second, {options.records} records"
+    )
+
+
+if __name__ == "__main__":
+    main()
