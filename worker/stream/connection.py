@@ -12,15 +12,16 @@ from worker.settings import Settings
 
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024  # what a topic takes is the broker's to say
 # A worker told to stop while its broker is away waits for a delivery, a commit and a close in turn:
-# together they must fit the default shutdown grace of 25 s.
-DELIVERY_TIMEOUT_MS = 10_000
+# together they must fit the default shutdown grace of 25 s. A delivery outlives the 9 s and more that
+# a cluster takes to put another in a dead broker's place: given up sooner, all of it is done again.
+DELIVERY_TIMEOUT_MS = 13_000
 COMMIT_TIMEOUT_MS = 3_000
 CLOSE_TIMEOUT_S = 3.0
 RECONNECT_TIMEOUT_MS = 10_000
 # A transaction begins when its batch is translated, so it is as long as a delivery and two calls.
 # The broker ends it later than the worker gives it up: a worker that died holds readers up as long.
 TRANSACTION_DEADLINE_S = DELIVERY_TIMEOUT_MS / 1000 + 3.0
-TRANSACTION_TIMEOUT_MS = 15_000
+TRANSACTION_TIMEOUT_MS = 18_000
 
 
 def broker_options(settings: Settings) -> dict[str, Any]:
