@@ -1,8 +1,9 @@
 """Number words to digits: "twenty-five" to "25", "two point five" to "2.5", "12,500" to "12500".
 
-Round millions keep their word, as a gloss has it: "two million" is "2 million". A model that reads word pieces cannot infer 90 from "ninety" unless it has seen it, so numbers are
-digits before it reads them. Left alone: "one" by itself (a pronoun as often as a number), "second"
-and the lower ordinals, fractions, and plurals such as "hundreds".
+Round millions keep their word, as a gloss has it: "two million" is "2 million". A model that reads
+word pieces cannot infer 90 from "ninety" unless it has seen it, so numbers are digits before it
+reads them. Left alone: "one" by itself (a pronoun as often as a number), "second" and the lower
+ordinals, fractions, and plurals such as "hundreds".
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from worker.settings import Settings
 
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024  # what a topic takes is the broker's to say
 # A worker told to stop while its broker is away waits for a delivery, a commit and a close in turn:
-# together they must fit the default shutdown grace of 25 s. A delivery outlives the 9 s and more that
-# a cluster takes to put another in a dead broker's place: given up sooner, all of it is done again.
+# together they must fit the default shutdown grace of 25 s. A delivery outlives the 9 s and more
+# until another broker has a dead one's place: given up sooner, all of it would be done again.
 DELIVERY_TIMEOUT_MS = 13_000
 COMMIT_TIMEOUT_MS = 3_000
 CLOSE_TIMEOUT_S = 3.0
