@@ -115,11 +115,12 @@ class Grammar:
         self._most_words = int(data["most_words"])
         self._long_share = float(data.get("long_share", 0))
         self._surface = SurfaceSettings.read(data["surface"])
+        self._selection: Selection = data.get("selection", Selection())
         self._cards: dict[str, tuple[str, ...]] = {}
         if "open_folder" in data:
             self._cards = read_cards(data["open_folder"], lexicon, self._verbs.inflector)
-            self._cards |= listed_cards(lexicon, self._verbs.inflector)
-        self._selection: Selection = data.get("selection", Selection())
+            tied = {*self._selection.objects, *self._selection.subjects}
+            self._cards |= listed_cards(lexicon, self._verbs.inflector, tied)
 
     @property
     def lexicon(self) -> Lexicon:

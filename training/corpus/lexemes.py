@@ -130,8 +130,8 @@ class Verb:
         return [(text, words) for text in self._gloss.split()]
 
     def feature(self, name: str) -> object:
-        """Frame, classes of subject and object, kind; `base` is the verb itself."""
-        return self._base if name == "base" else self._features.get(name)
+        """Frame, classes of subject and object, kind; `base` is the sense itself, `run=MANAGE`."""
+        return f"{self._base}={self._gloss}" if name == "base" else self._features.get(name)
 
 
 class Adjective:

@@ -5,7 +5,7 @@ Words are dealt like cards: each once before any comes again. Knows no rule and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -90,12 +90,18 @@ def read_cards(folder: Path, lexicon: Lexicon, inflector: Inflector) -> dict[str
     return cards
 
 
-def listed_cards(lexicon: Lexicon, inflector: Inflector) -> dict[str, tuple[str, ...]]:
-    """The lexicon's own verbs of one word and its countable nouns, a deck for each form."""
+def listed_cards(
+    lexicon: Lexicon, inflector: Inflector, tied: Container[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """The lexicon's own verbs of one word and its countable nouns, a deck for each form.
+
+    The senses in `tied`, `draw=ATTRACT`, say nothing without their nouns; they are left out.
+    """
     verbs = dict.fromkeys(
-        f"{sense.english}={sense.gloss}"
+        card
         for sense in lexicon.senses("verbs")
         if " " not in sense.english and sense.features.get("frame") != "agr"
+        if (card := f"{sense.english}={sense.gloss}") not in tied
     )
     nouns = dict.fromkeys(
         f"{sense.english}={sense.features.get('plural') or inflector.plural(sense.english)}"

@@ -1,8 +1,9 @@
 """What goes with what: objects of verbs, subjects of verbs, nouns of adjectives, words of a theme.
 
-Read from the tables of `selection/`. Knows words only, no rule and no sign; `Taste` narrows the
-senses that fit to those that a speaker would rather choose, and now and then lets any come up, so
-that every entry of the lexicon is used.
+Read from the tables of `selection/`. A row is for a word, or for one of its senses, `draw=ATTRACT`.
+Knows no rule; `Taste` narrows the senses that fit to those that a speaker would rather choose, and
+now and then lets any come up, so that every entry of the lexicon is used. A row for a sense has no
+such exceptions: its nouns are what tells the sense from the others.
 """
 
 from __future__ import annotations
@@ -56,8 +57,14 @@ class Selection:
         tables = (self.objects, self.subjects, self.described)
         listed: set[str] = set().union(*self.themes)
         for table in tables:
-            listed.update(table, *table.values())
+            listed.update((key.partition("=")[0] for key in table), *table.values())
         return frozenset(listed)
+
+
+def _key(sense: Sense, table: Table) -> str:
+    """The row of a table that a sense has: its own, else that of its word."""
+    own = f"{sense.english}={sense.gloss}"
+    return own if own in table else sense.english
 
 
 def _read(path: Path) -> dict[str, Words]:
@@ -92,20 +99,28 @@ class Taste:
         self._theme_name = str(chosen)
 
     def nouns(self, pool: Pool, verb: object) -> Pool:
-        """Nouns for the object of a verb, or for any place when none is given."""
-        listed = self._selection.objects.get(verb) if isinstance(verb, str) else None
-        if listed and self._rng.random() < _OBJECT_RATE:
-            narrowed = self._among(pool, f"object {verb}", listed)
+        """Nouns for the object of a verb, `base=SIGN`, or for any place when none is given."""
+        sense, word = str(verb), str(verb).partition("=")[0]
+        own = self._selection.objects.get(sense)
+        listed = own or self._selection.objects.get(word)
+        if listed and (own or self._rng.random() < _OBJECT_RATE):
+            narrowed = self._among(pool, f"object {sense}", listed)
             if narrowed:
                 return self._in_theme(narrowed, _VERB_THEME_RATE) or narrowed
         return self._in_theme(pool, _THEME_RATE) or self._usual(pool)
 
-    def verbs(self, pool: Pool, subject: object, patient: object = None) -> Pool:
-        """Verbs that may be said of a subject, or of what is done to a patient."""
+    def verbs(self, pool: Pool, request: Mapping[str, object]) -> Pool:
+        """Verbs that may be said of a subject (`word`), or of what is done to a `patient`.
+
+        With `free` the object will be a pronoun or a question, which tells no sense from another.
+        """
+        subject, patient = request.get("word"), request.get("patient")
         if isinstance(subject, str):
             pool = self._saying(pool, subject, self._selection.subjects, "subject")
         if isinstance(patient, str):
             pool = self._saying(pool, patient, self._selection.objects, "patient")
+        if request.get("free"):
+            pool = self._of_any_object(pool)
         return self._in_theme(pool, _VERB_THEME_RATE) or self._usual(pool)
 
     def adjectives(self, pool: Pool, request: Mapping[str, object]) -> Pool:
@@ -149,7 +164,8 @@ class Taste:
         key = (id(pool), name, word)
         known = self._narrowed.get(key)
         if known is None:
-            fitting = tuple(s for s in pool if s.english not in table or word in table[s.english])
+            rows = ((sense, table.get(_key(sense, table))) for sense in pool)
+            fitting = tuple(sense for sense, row in rows if row is None or word in row)
             known = self._keep(key, fitting or pool, pool)
         return known
 
@@ -160,13 +176,24 @@ class Taste:
             known = self._keep(key, tuple(s for s in pool if s.english not in words) or pool, pool)
         return known
 
+    def _of_any_object(self, pool: Pool) -> Pool:
+        """Those that no row for the sense itself ties to its objects."""
+        key = (id(pool), "free", "")
+        known = self._narrowed.get(key)
+        if known is None:
+            table = self._selection.objects
+            fitting = tuple(s for s in pool if f"{s.english}={s.gloss}" not in table)
+            known = self._keep(key, fitting or pool, pool)
+        return known
+
     def _of_people(self, pool: Pool) -> Pool:
         """Those that may be said of somebody without a noun."""
         key = (id(pool), "people", "")
         known = self._narrowed.get(key)
         if known is None:
             table = self._selection.described
-            fitting = tuple(s for s in pool if s.english not in table or table[s.english] & PEOPLE)
+            rows = ((sense, table.get(_key(sense, table))) for sense in pool)
+            fitting = tuple(sense for sense, row in rows if row is None or row & PEOPLE)
             known = self._keep(key, fitting or pool, pool)
         return known
 
@@ -175,7 +202,7 @@ class Taste:
         known = self._narrowed.get(key)
         if known is None:
             table = self._selection.described
-            often = tuple(s for s in pool if noun in table.get(s.english, ()))
+            often = tuple(s for s in pool if noun in table.get(_key(s, table), ()))
             known = self._keep(key, often, pool)
         return known
 
@@ -198,7 +225,7 @@ class NoTaste(Taste):
         """All of them."""
         return pool
 
-    def verbs(self, pool: Pool, subject: object, patient: object = None) -> Pool:
+    def verbs(self, pool: Pool, request: Mapping[str, object]) -> Pool:
         """All of them."""
         return pool
 

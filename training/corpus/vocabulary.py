@@ -158,7 +158,7 @@ class Vocabulary:
             return Verb(dealt, dealt.upper(), features, self._verbs.inflector)
         asked = {name: request.get(name) for name in _FEATURES_OF_VERB}
         choices = self._fitting("verbs", asked)
-        sense = self._pick(self._taste.verbs(choices, request.get("word"), request.get("patient")))
+        sense = self._pick(self._taste.verbs(choices, request))
         return Verb(sense.english, sense.gloss, dict(sense.features), self._verbs.inflector)
 
     def fixed_verb(self, request: Mapping[str, object]) -> Verb:
