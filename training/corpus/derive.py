@@ -17,6 +17,7 @@ from training.corpus.template import Value
 from training.corpus.words import Item, Word
 
 Builtin = Callable[[Mapping[str, object]], Value]
+_HANDED_DOWN = "rich"  # a request for many adjectives, quantities, names: every slot inside gets it
 
 
 class DeadEndError(Exception):
@@ -127,6 +128,8 @@ class Deriver:
             if slot.chance < 1 and not self._chance.optional(slot.category, slot.chance):
                 continue
             asked: dict[str, object] = dict(slot.fixed)
+            if _HANDED_DOWN in request:
+                asked[_HANDED_DOWN] = request[_HANDED_DOWN]
             for argument, source, feature in slot.passed:
                 value = node.look_up(source, feature)
                 if value is not None:

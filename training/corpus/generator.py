@@ -114,7 +114,12 @@ class Grammar:
         )
         self._most_words = int(data["most_words"])
         self._long_share = float(data.get("long_share", 0))
-        self._surface = SurfaceSettings.read(data["surface"])
+        surface = dict(data["surface"])
+        noisier = surface.pop("long", {})
+        self._surface = {
+            START: SurfaceSettings.read(surface),
+            LONG_START: SurfaceSettings.read({**surface, **noisier}),
+        }
         self._selection: Selection = data.get("selection", Selection())
         self._cards: dict[str, tuple[str, ...]] = {}
         if "open_folder" in data:
@@ -205,17 +210,19 @@ class Grammar:
             root = deriver.expand(start, {})
         except DeadEndError:
             return None
-        made = self._write(root, tuple(deriver.used), rng)
+        made = self._write(root, tuple(deriver.used), self._surface[start], rng)
         return replace(made, senses=tuple(deriver.chosen))
 
-    def _write(self, root: Value, used: tuple[str, ...], rng: Random | None) -> Derivation:
+    def _write(
+        self, root: Value, used: tuple[str, ...], surface: SurfaceSettings, rng: Random | None
+    ) -> Derivation:
         words = tidy(root.english(MAIN))
         choose_articles(words)
         items = root.gloss(MAIN)
         if rng is None:
             capitalise_sentences(words)
         else:
-            words = vary(words, self._surface, rng)
+            words = vary(words, surface, rng)
             if any(word.kind == WRONG for word in words):
                 used = (*used, "repaired")
         english = lay_out(words)

@@ -98,29 +98,36 @@ class Taste:
         self._theme = themes[chosen] if themes else frozenset()
         self._theme_name = str(chosen)
 
+    def ties(self, verb: object) -> bool:
+        """Whether a sense, `base=SIGN`, is told by its objects."""
+        return verb in self._selection.objects and "=" in str(verb)
+
     def nouns(self, pool: Pool, verb: object) -> Pool:
-        """Nouns for the object of a verb, `base=SIGN`, or for any place when none is given."""
+        """Nouns for the object of a verb, `base=SIGN`, or for any place when none is given.
+
+        None, where the sense has objects of its own and none of them is in the pool.
+        """
         sense, word = str(verb), str(verb).partition("=")[0]
         own = self._selection.objects.get(sense)
         listed = own or self._selection.objects.get(word)
         if listed and (own or self._rng.random() < _OBJECT_RATE):
             narrowed = self._among(pool, f"object {sense}", listed)
-            if narrowed:
+            if narrowed or own:
                 return self._in_theme(narrowed, _VERB_THEME_RATE) or narrowed
         return self._in_theme(pool, _THEME_RATE) or self._usual(pool)
 
     def verbs(self, pool: Pool, request: Mapping[str, object]) -> Pool:
         """Verbs that may be said of a subject (`word`), or of what is done to a `patient`.
 
-        With `free` the object will be a pronoun or a question, which tells no sense from another.
+        With `free` the object may be a pronoun or a question, which tells no sense from another.
         """
         subject, patient = request.get("word"), request.get("patient")
         if isinstance(subject, str):
             pool = self._saying(pool, subject, self._selection.subjects, "subject")
         if isinstance(patient, str):
             pool = self._saying(pool, patient, self._selection.objects, "patient")
-        if request.get("free"):
-            pool = self._of_any_object(pool)
+        elif request.get("free"):
+            pool = self._untied(pool, self._selection.objects)
         return self._in_theme(pool, _VERB_THEME_RATE) or self._usual(pool)
 
     def adjectives(self, pool: Pool, request: Mapping[str, object]) -> Pool:
@@ -134,6 +141,7 @@ class Taste:
             pool = self._without(pool, "gradable", WITHOUT_DEGREES)
         noun = request.get("noun")
         if not isinstance(noun, str):
+            pool = self._untied(pool, self._selection.described)
             return self._of_people(pool) if "person" in str(request.get("class")) else pool
         if self._rng.random() < _DESCRIBE_RATE:
             often = self._describing(pool, noun)
@@ -176,12 +184,11 @@ class Taste:
             known = self._keep(key, tuple(s for s in pool if s.english not in words) or pool, pool)
         return known
 
-    def _of_any_object(self, pool: Pool) -> Pool:
-        """Those that no row for the sense itself ties to its objects."""
-        key = (id(pool), "free", "")
+    def _untied(self, pool: Pool, table: Table) -> Pool:
+        """Those that no row for the sense itself ties to its nouns."""
+        key = (id(pool), "untied", "")
         known = self._narrowed.get(key)
         if known is None:
-            table = self._selection.objects
             fitting = tuple(s for s in pool if f"{s.english}={s.gloss}" not in table)
             known = self._keep(key, fitting or pool, pool)
         return known

@@ -46,7 +46,7 @@ WITHOUT_DEGREES = frozenset(
     "broke gone well automatic digital full-time part-time giant homemade minimum offline parallel "
     "rechargeable required self-employed spare substitute temporary unread virtual wireless terrific "
     "medium burnt French Italian Irish".split()
-) | {"tied up"}
+) | {"tied up", "all right", "worth it", "hard of hearing"}
 
 
 def gender_of(noun: object, rng: Random) -> str:

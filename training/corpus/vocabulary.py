@@ -122,6 +122,8 @@ class Vocabulary:
     def _deal(self, part: str, request: Mapping[str, object]) -> str:
         """An open word, now and then, where the request does not forbid it."""
         rate = float(str(request.get("open", self._words.open_rate[part])))
+        if self._taste.ties(request.get("like")):
+            return ""
         if rate < 1 and request.get("class") in ("person", "group"):
             rate *= self._words.open_rate["person"]
         if rate < 1 and request.get("like"):
@@ -140,8 +142,10 @@ class Vocabulary:
         else:
             counted = {"mass": "mass", "pl": "count|plural"}.get(number, "count")
             asked = {"class": request.get("class"), "number": counted}
-            choices = self._fitting("nouns", asked)
-            sense = self._pick(self._taste.nouns(choices, request.get("like")))
+            choices = self._taste.nouns(self._fitting("nouns", asked), request.get("like"))
+            if not choices:
+                raise DeadEndError(f"nouns {dict(request)}")
+            sense = self._pick(choices)
         text = sense.english
         if number == "pl" and sense.features.get("number") != "plural":
             text = sense.features.get("plural") or self._verbs.inflector.plural(text)
