@@ -55,7 +55,11 @@ class Inflector:
     def _comparative(self, adjective: str, form: str) -> tuple[str, ...]:
         """`form` is "more" or "most"."""
         tag, periphrastic = ("JJR", "more") if form == "more" else ("JJS", "most")
-        special = {"good": ("better", "best"), "bad": ("worse", "worst"), "far": ("farther", "farthest")}
+        special = {
+            "good": ("better", "best"),
+            "bad": ("worse", "worst"),
+            "far": ("farther", "farthest"),
+        }
         if adjective in special:
             return (special[adjective][tag == "JJS"],)
         short = len(adjective) <= 5 or (adjective.endswith("y") and len(adjective) <= 6)

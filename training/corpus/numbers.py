@@ -42,7 +42,7 @@ class Numbers:
         bare = style in ("digits", "plain")
         in_words = style == "words" or (not bare and self._rng.random() < _WORD_RATE)
         text = f"{value:,}" if value > 999 and style != "plain" else str(value)
-        english = numerals.cardinal(value) if in_words and value < 10**4 else text
+        english = self._rng.choice(numerals.spoken(value)) if in_words and value < 10**4 else text
         in_words = english != text
         repair = f"number:{value}:{'words' if in_words else 'digits'}"
         return Leaf(english, [str(value)], {"value": value, "agr": "3pl", "repair": repair})
@@ -71,7 +71,7 @@ class Numbers:
         earlier: Any = request.get("after")
         if earlier is not None:
             value = int(earlier.feature("value")) + self._rng.randrange(1, 12)
-        in_words = self._rng.random() < 0.2
+        in_words = self._rng.random() < 0.3
         text = numerals.year(value) if in_words else str(value)
         return Leaf(text, [str(value)], {"value": value})
 

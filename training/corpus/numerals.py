@@ -37,6 +37,18 @@ def cardinal(value: int) -> str:
     raise ValueError(value)
 
 
+def spoken(value: int) -> tuple[str, ...]:
+    """The ways in which a number is said: "two hundred five", "a hundred", "fifteen hundred"."""
+    plain = cardinal(value)
+    ways = [plain, plain.replace(" and ", " ")]
+    if plain in ("one hundred", "one thousand", "one million"):
+        ways += [plain.replace("one", "a")] * 2
+    hundreds, rest = divmod(value, 100)
+    if not rest and 10 < hundreds < 100 and hundreds % 10:
+        ways.append(f"{cardinal(hundreds)} hundred")
+    return tuple(ways)
+
+
 def ordinal(value: int) -> str:
     """The words of an ordinal, "twenty-first"."""
     words = cardinal(value)

@@ -31,8 +31,8 @@ PEOPLE = frozenset("man woman child student friend boy girl teacher player".spli
 PREDICATIVE = frozenset(
     "alone afraid asleep awake alive ill sorry sure glad ready right certain willing present hurt "
     "eager aware able unable worth fine okay better best worse worst thankful relieved satisfied "
-    "available frightened surprised stuck trapped tied alike drunk free mad due over off on down out "
-    "left back broke gone well impressed".split()
+    "available frightened surprised stuck trapped tied alike drunk free mad due over off on down "
+    "out left back broke gone well impressed".split()
 ) | {"worth it", "all right", "critically injured", "tied up"}
 WITHOUT_DEGREES = frozenset(
     "dead divorced married single pregnant double closed open deaf deafblind wrong right blind "
@@ -43,9 +43,9 @@ WITHOUT_DEGREES = frozenset(
     "hearing injured innocent democratic federal former nuclear minimum broken better best worse "
     "different favorite favourite ordinary true false alike similar special "
     "worst enough frozen raw torn damaged deadly delicious fine due over off on down out left back "
-    "broke gone well automatic digital full-time part-time giant homemade minimum offline parallel "
-    "rechargeable required self-employed spare substitute temporary unread virtual wireless terrific "
-    "medium burnt French Italian Irish".split()
+    "broke gone well automatic digital full-time part-time giant homemade minimum offline "
+    "parallel rechargeable required self-employed spare substitute temporary unread virtual "
+    "wireless terrific medium burnt French Italian Irish".split()
 ) | {"tied up", "all right", "worth it", "hard of hearing"}
 
 

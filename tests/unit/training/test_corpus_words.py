@@ -8,7 +8,7 @@ import pytest
 
 from training.corpus.inflection import Inflector
 from training.corpus.lexemes import Adjective
-from training.corpus.numerals import cardinal, ordinal, ordinal_digits, year
+from training.corpus.numerals import cardinal, ordinal, ordinal_digits, spoken, year
 from training.corpus.open_words import Deck
 from training.corpus.rules import agree
 from training.corpus.words import choose_articles, lay_out, literal, tidy
@@ -33,6 +33,14 @@ def test_cardinals_are_written_in_words(value: int, words: str) -> None:
 )
 def test_ordinals_are_written_in_words_and_digits(value: int, words: str, digits: str) -> None:
     assert (ordinal(value), ordinal_digits(value)) == (words, digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(205, "two hundred five"), (100, "a hundred"), (1500, "fifteen hundred"), (7, "seven")],
+)
+def test_a_number_is_said_in_several_ways(value: int, words: str) -> None:
+    assert {cardinal(value), words} <= set(spoken(value))
 
 
 def test_years_are_written_as_they_are_read() -> None:

@@ -116,8 +116,8 @@ def test_an_idiom_is_glossed_by_its_sense_and_excused_by_its_tag(reader: Proofre
 
 
 def test_a_phrasal_verb_may_have_a_sign_of_its_own(reader: Proofreader) -> None:
-    assert "consistency" in kinds(reader, "He blew the mill up.", "MILL EXPLODE", "name")
-    assert "consistency" not in kinds(reader, "He blew the mill up.", "MILL EXPLODE", "phrasal")
+    assert "consistency" in kinds(reader, "He talked the mill up.", "MILL PRAISE", "name")
+    assert "consistency" not in kinds(reader, "He talked the mill up.", "MILL PRAISE", "phrasal")
 
 
 def test_the_same_english_twice_is_found(reader: Proofreader) -> None:
