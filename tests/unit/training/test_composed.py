@@ -173,7 +173,8 @@ NOTATION = [
     ),
     (
         "3-YEAR-AGO",
-        f"{SIMPLE} simple_past +time_slot time_at_end ago number=3 incorporating_unit_year",
+        f"{SIMPLE} intransitive sleep simple_past +time_slot time_at_end ago number=3 "
+        "incorporating_unit_year",
     ),
     ("2ND", f"{SIMPLE} at_a_place situated_floor ordinal=2"),
     ("TIME-9-30", f"{SIMPLE} thing_subject the_one class event_starts_at clock=9:30=9:30"),
