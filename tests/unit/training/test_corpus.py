@@ -17,7 +17,7 @@ from worker.gloss.notation import parse, render
 ROOT = Path(__file__).parents[3]
 PAIRS = read_pairs(ROOT / "training/corpus/pairs")
 DEFAULT_RECIPE = ROOT / "training/recipes/default.yaml"
-TEST_SPLIT = "8935d839dc1f1fc46d62af622eb0128cac2c3c302a626671a7cb71858a6b7a72"
+TEST_SPLIT = "e2106019c21b520632f80bf7f94dd621edc0ebaac13485e2b31dcfa35da63958"
 DECISIONS = "## Decisions where the notation is silent"
 
 
