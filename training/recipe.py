@@ -64,12 +64,14 @@ class DataPart(_Strict):
 
     `dev` and `test` are files of their own; without them a share of `pairs` is held back, whole
     documents where the pairs name many (`split_by: auto`). `notation` is decided from the pairs
-    unless it is said.
+    unless it is said. Pairs in notation 1 may be told again, `retold` times each, as captions would
+    have them; see training.corpus.retelling.
     """
 
     pairs: tuple[Path, ...] = ()
     unlabelled: tuple[Path, ...] = ()
     generated: int = Field(default=0, ge=0)
+    retold: int = Field(default=0, ge=0, le=50)
     dev: Path | None = None
     test: Path | None = None
     dev_percent: int = Field(default=10, ge=1, le=40)
@@ -111,8 +113,9 @@ class StagePart(_Strict):
     """One stage of training.
 
     An epoch reads the hand-written pairs `written_copies` times (`auto`: about as often as makes
-    them as many as the others), the same `generated_share` of the generated pairs every time, and
-    `pseudo_share` of the pseudo-pairs, other ones in each epoch until all have had their turn.
+    them as many as the others), first as they are, then as they are retold, the same
+    `generated_share` of the generated pairs every time, and `pseudo_share` of the pseudo-pairs,
+    other ones in each epoch until all have had their turn.
     `batch_size` is the pairs of one update, however many processes and `accumulation` parts
     compute it. Each `milestone_epochs` the weights are looked at: the mean of the last
     `average_last` looks is what the stage ends with, and with `patience` it stops after so many

@@ -1,6 +1,7 @@
 """The folder of a training run: what each step leaves there for the next.
 
 data/{train,dev,test,generated}.jsonl   prepare
+data/retold.jsonl                       prepare: the pairs to learn from, told again
 data/report.json                        prepare: how many pairs of which kind
 data/pseudo.jsonl, data/teacher.json    teach: unlabelled text glossed by the teacher, and how well
 data/notation.json                      prepare: the pairs' notation and its target pieces
@@ -32,6 +33,7 @@ from worker.model.tokenizer import SourceTokenizer
 
 GENERATED = "generated"
 PSEUDO = "pseudo"
+RETOLD = "retold"
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,15 @@ class Grammar:
             self._cards |= listed_cards(lexicon, self._verbs.inflector, tied)
 
     @property
+    def noisy_surface(self) -> SurfaceSettings:
+        """How long lines reach the captions."""
+        return self._surface[LONG_START]
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The lists of names."""
+        return {name: words for name, words in self._cards.items() if name.endswith("_names")}
+
+    @property
     def lexicon(self) -> Lexicon:
         """The senses that it chooses from."""
         return self._lexicon

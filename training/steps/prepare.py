@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import islice
+from random import Random
 
 from training.corpus.generator import Grammar
+from training.corpus.retelling import Reteller, ToldLine
 from training.data.alignment import WordAligner
 from training.data.convention import Convention
 from training.data.duplicates import normal_form
@@ -18,7 +21,7 @@ from training.errors import RecipeError
 from training.model.encoders import require_convertible_checkpoint
 from training.model.notation import choose_notation, find_losses, write_format
 from training.teacher.teacher import align_in_order
-from training.workspace import GENERATED, Workspace
+from training.workspace import GENERATED, RETOLD, Workspace
 
 Say = Callable[[str], None]
 
@@ -27,9 +30,9 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
     """Read, clean, split and align the pairs, and generate the recipe's number from the grammar."""
     require_convertible_checkpoint(space.encoder)
     prepared = prepare_pairs(space.recipe.data, say)
-    if prepared.convention != "1" and space.recipe.data.generated:
+    if prepared.convention != "1" and (space.recipe.data.generated or space.recipe.data.retold):
         raise RecipeError(
-            "data.generated must be 0: the grammar writes notation 1, the pairs do not"
+            "data.generated and data.retold must be 0: they write notation 1, the pairs do not"
         )
     generated = _generate(space, prepared.splits, say)
     aligned = _aligned(prepared, generated)
@@ -40,6 +43,7 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
         write_pairs(space.data_file(split), pairs)
     _write_notation(space, prepared.convention, aligned[Split.TRAIN], say)
     write_pairs(space.data_file(GENERATED), generated)
+    write_pairs(space.data_file(RETOLD), _tell_again(space, aligned[Split.TRAIN]))
     sizes = {**report.splits, GENERATED: len(generated)}
     fields = {**sizes, **report.as_dict()}
     (folder / "report.json").write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
@@ -85,3 +89,21 @@ def _generate(space: Workspace, splits: dict[Split, list[Pair]], say: Say) -> li
         if len(pairs) % 50_000 == 0:
             say(f"{len(pairs)} pairs generated")
     return pairs
+
+
+def _tell_again(space: Workspace, pairs: list[Pair]) -> list[Pair]:
+    """Each pair told again as often as the recipe says, with others of its document behind it."""
+    if not space.recipe.data.retold:
+        return []
+    grammar, rng = Grammar.load(), Random(space.recipe.seed)
+    reteller = Reteller(grammar.noisy_surface, grammar.names())
+    lines = [ToldLine(pair.english, pair.gloss, pair.alignment or ()) for pair in pairs]
+    documents: dict[str, list[ToldLine]] = defaultdict(list)
+    for pair, line in zip(pairs, lines, strict=True):
+        documents[pair.source].append(line)
+    told: list[Pair] = []
+    for _ in range(space.recipe.data.retold):
+        for pair, line in zip(pairs, lines, strict=True):
+            again = reteller.tell(line, documents[pair.source], rng)
+            told.append(Pair(again.english, again.gloss, pair.tags, pair.source, again.alignment))
+    return told

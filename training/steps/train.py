@@ -1,8 +1,8 @@
 """The second step: a model built, made a copier, and trained stage by stage.
 
-Takes data/{train,dev,generated}.jsonl, and data/pseudo.jsonl where there is one. What a killed run
-had reached is in stages/<name of the stage>. Under torchrun the first process speaks and writes:
-`torchrun --nproc-per-node 2 -m training train RECIPE.yaml` after `gloss-train prepare`.
+Takes data/{train,retold,dev,generated}.jsonl, and data/pseudo.jsonl where there is one. What a
+killed run had reached is in stages/<name of the stage>. Under torchrun the first process speaks and
+writes: `torchrun --nproc-per-node 2 -m training train RECIPE.yaml` after `gloss-train prepare`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import torch
 from transformers import set_seed
@@ -26,7 +27,7 @@ from training.model.examples import Example
 from training.model.seq2seq import GlossModel, build_model, quiet_loading
 from training.recipe import StagePart
 from training.steps.glosses import score_examples, summary
-from training.workspace import GENERATED, PSEUDO, Workspace
+from training.workspace import GENERATED, PSEUDO, RETOLD, Workspace
 
 Say = Callable[[str], None]
 _COPIER_EXAMPLES = 3000
@@ -37,6 +38,7 @@ class _Sources:
     """Examples by where they come from."""
 
     written: Sequence[Example]
+    retold: Sequence[Example]
     generated: Sequence[Example]
     pseudo: Sequence[Example]
     dev: Sequence[Example]
@@ -51,7 +53,8 @@ class _Sources:
         count = round(len(self.generated) * stage.generated_share)
         chosen = random.Random(seed).sample(list(self.generated), count)
         others = count + round(len(self.pseudo) * stage.pseudo_share)
-        return [*chosen, *(list(self.written) * self._copies(stage, others))]
+        tellings = cycle([*self.written, *self.retold])
+        return [*chosen, *islice(tellings, len(self.written) * self._copies(stage, others))]
 
     def _copies(self, stage: StagePart, others: int) -> int:
         if stage.written_copies == "auto":
@@ -80,9 +83,10 @@ def train(space: Workspace, say: Say) -> None:
 
 def _read_sources(space: Workspace, say: Say) -> _Sources:
     builder = space.example_builder()
-    pseudo_file = space.data_file(PSEUDO)
+    pseudo_file, retold_file = space.data_file(PSEUDO), space.data_file(RETOLD)
     sources = _Sources(
         written=builder.build(load_pairs(space.data_file("train"))),
+        retold=builder.build(load_pairs(retold_file)) if retold_file.exists() else (),
         generated=builder.build(load_pairs(space.data_file(GENERATED))),
         pseudo=builder.build(load_pairs(pseudo_file)) if pseudo_file.exists() else (),
         dev=builder.build(load_pairs(space.data_file("dev"))),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from random import Random
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
 from training import steps
-from training.data.pairs import Pair, write_pairs
+from training.data.pairs import Pair, load_pairs, write_pairs
 from training.errors import RecipeError
+from training.model.examples import Example
 from training.recipe import StagePart
-from training.workspace import PSEUDO, Workspace
+from training.workspace import PSEUDO, RETOLD, Workspace
 
 
 def silent(message: str) -> None:
@@ -54,6 +58,40 @@ def test_a_stage_reads_its_share_of_the_pseudo_pairs_and_copies_of_the_written(
     assert said[0].startswith(f"{written} written, 0 generated and 40 pseudo-pairs")
     assert f"stage a: {10 + 3 * written} examples, 1 epochs" in said
     assert f"stage b: {40 + round(40 / written) * written} examples, 1 epochs" in said
+
+
+def test_copies_are_the_pairs_as_they_are_and_then_as_they_are_retold(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = space.recipe.data.model_copy(update={"retold": 2})
+    told = changed(space, data=data, stages=(stage(name="a"), stage(name="b", written_copies=4)))
+    steps.prepare(told, silent)
+    read: list[list[Example]] = []
+
+    def take(model: object, examples: Sequence[Example], *others: object) -> float:
+        read.append(list(examples))
+        return 0.0
+
+    monkeypatch.setattr(import_module("training.steps.train"), "train_stage", take)
+    steps.train(told, silent)
+    once, four_times = read
+    written = load_pairs(told.data_file("train"))
+    retold = load_pairs(told.data_file(RETOLD))
+    assert len(retold) == 2 * len(written)
+    assert {pair.english for pair in retold} - {pair.english for pair in written}
+    assert four_times[: len(once)] == once == told.example_builder().build(written)
+    assert four_times[len(once) : 3 * len(once)] == told.example_builder().build(retold)
+    assert four_times[3 * len(once) :] == once
+
+
+def test_pairs_of_another_notation_cannot_be_told_again(space: Workspace, tmp_path: Path) -> None:
+    pairs = tmp_path / "other.tsv"
+    words = "river road letter cousin winter garden doctor window bread engine".split()
+    lines = [" ".join(Random(n).sample(words, 6)) for n in range(60)]
+    pairs.write_text("".join(f"{line}\t{line} ok\n" for line in lines))
+    data = space.recipe.data.model_copy(update={"pairs": (pairs,), "retold": 1})
+    with pytest.raises(RecipeError, match="retold must be 0"):
+        steps.prepare(changed(space, data=data), silent)
 
 
 def test_the_same_command_again_takes_the_finished_stages(prepared: Workspace) -> None:
