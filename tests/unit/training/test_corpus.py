@@ -17,7 +17,7 @@ from worker.gloss.notation import parse, render
 ROOT = Path(__file__).parents[3]
 PAIRS = read_pairs(ROOT / "training/corpus/pairs")
 DEFAULT_RECIPE = ROOT / "training/recipes/default.yaml"
-TEST_SPLIT = "e2106019c21b520632f80bf7f94dd621edc0ebaac13485e2b31dcfa35da63958"
+TEST_SPLIT = "ff363f22ad448716a37f33f8b035a7ab9744c182fddfec3b81096a8b1d6ba3be"
 DECISIONS = "## Decisions where the notation is silent"
 
 
