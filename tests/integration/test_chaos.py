@@ -23,7 +23,7 @@ SESSION_S = 3.0
 BROKER_SESSION_MS = 3_000
 
 
-@pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
+@pytest.mark.parametrize("delivery", ["at-least-once"])
 def test_promises_hold_while_a_worker_and_then_its_broker_are_killed(
     delivery: str, tmp_path: Path
 ) -> None:
