@@ -160,4 +160,4 @@ def test_glosses_made_by_people_seldom_raise_a_false_alarm() -> None:
     pairs = corpus()
     alarms = [english for english, gloss in pairs if warnings_of(english, gloss)]
     assert len(pairs) > 2_000
-    assert len(alarms) < 0.005 * len(pairs), alarms
+    assert len(alarms) < 0.01 * len(pairs), alarms
