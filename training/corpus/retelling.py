@@ -144,10 +144,14 @@ def _is_name(text: str, words: Sequence[Word]) -> bool:
     )
 
 
+def _is_number(text: str, words: Sequence[Word]) -> bool:
+    return text.isdecimal() and len(words) == 1 and words[0].text == text
+
+
 def _change_numbers(draft: _Draft, rng: Random) -> None:
     """Give each number that both sides have in the same digits another one as long."""
     for place, (text, words) in enumerate(draft.items):
-        if not (text.isdecimal() and len(words) == 1 and words[0].text == text):
+        if not _is_number(text, words):
             continue
         if not 1 < len(text) <= _MOST_DIGITS or sum(text == other for other, _ in draft.items) > 1:
             continue
@@ -169,7 +173,7 @@ def _mark_values(draft: _Draft) -> None:
     for text, words in draft.items:
         if _is_name(text, words):
             words[0].kind = "name"
-        elif text.isdecimal() and len(words) == 1 and words[0].text == text:
+        elif _is_number(text, words):
             words[0].kind = f"number:{text}:digits"
 
 
