@@ -24,10 +24,15 @@ class _Strict(BaseModel):
 
 
 class EncoderPart(_Strict):
-    """Which encoder: a hub name, a folder, or `package:NAME`, one inside a Python package."""
+    """Which encoder: a hub name, a folder, or `package:NAME`, one inside a Python package.
+
+    Its first `layers` are kept and, where `pieces` is given, so many pieces of its vocabulary:
+    those that the pairs use most; see training.model.pruning.
+    """
 
     checkpoint: str
     layers: int = Field(default=3, gt=0)
+    pieces: int | None = Field(default=None, gt=0)
 
 
 class DecoderPart(_Strict):

@@ -5,6 +5,7 @@ data/retold.jsonl                       prepare: the pairs to learn from, told a
 data/report.json                        prepare: how many pairs of which kind
 data/pseudo.jsonl, data/teacher.json    teach: unlabelled text glossed by the teacher, and how well
 data/notation.json                      prepare: the pairs' notation and its target pieces
+encoder/                                prepare: the encoder with fewer pieces, where asked for
 model/                                  train: the torch model as transformers saves it
 scores.json, test.tsv                   evaluate
 """
@@ -64,19 +65,24 @@ class Workspace:
         return self.folder / "scores.json"
 
     @property
-    def encoder(self) -> str:
-        """The encoder's folder or hub name. Raises RecipeError."""
+    def checkpoint(self) -> str:
+        """The folder or hub name of the encoder as it was published. Raises RecipeError."""
         return encoder_folder(self.recipe.encoder.checkpoint)
 
     @property
-    def tokenizer_file(self) -> Path:
-        """The encoder's tokenizer; a hub encoder's is brought here by the hub's own client."""
-        folder = Path(self.encoder)
-        if folder.is_dir():
-            return folder / "tokenizer.json"
-        from huggingface_hub import hf_hub_download
+    def pruned_encoder(self) -> Path:
+        """Where the encoder with fewer pieces is."""
+        return self.folder / "encoder"
 
-        return Path(hf_hub_download(self.encoder, "tokenizer.json"))
+    @property
+    def encoder(self) -> str:
+        """The folder or hub name of the encoder to start from. Raises RecipeError."""
+        return str(self.pruned_encoder) if self.recipe.encoder.pieces else self.checkpoint
+
+    @property
+    def tokenizer_file(self) -> Path:
+        """The tokenizer of the encoder to start from."""
+        return tokenizer_of(self.encoder)
 
     @property
     def notation_file(self) -> Path:
@@ -133,3 +139,13 @@ class Workspace:
     def loss_options(self) -> LossOptions:
         """The loss that the recipe asks for."""
         return LossOptions(**self.recipe.loss.model_dump())
+
+
+def tokenizer_of(encoder: str) -> Path:
+    """An encoder's tokenizer; a hub encoder's is brought here by the hub's own client."""
+    folder = Path(encoder)
+    if folder.is_dir():
+        return folder / "tokenizer.json"
+    from huggingface_hub import hf_hub_download
+
+    return Path(hf_hub_download(encoder, "tokenizer.json"))

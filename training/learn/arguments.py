@@ -17,13 +17,15 @@ from training.recipe import StagePart
 
 _CLIP = 1.0
 _PROGRESS_LINES = 25
+_GPU_LOADERS = 4  # processes that pad batches while the GPU computes
+_FIRST_WITH_TF32 = 8  # compute capability
 
 
 def stage_arguments(
     stage: StagePart, steps: int, seed: int, precision: str, trackers: tuple[str, ...], folder: Path
 ) -> Seq2SeqTrainingArguments:
     """The arguments of a stage of `steps` updates. Raises RecipeError."""
-    computed = computed_precision(precision)
+    computed, gpu = computed_precision(precision), torch.cuda.is_available()
     return Seq2SeqTrainingArguments(
         output_dir=str(folder),
         max_steps=steps,
@@ -32,8 +34,9 @@ def stage_arguments(
         max_grad_norm=_CLIP,
         bf16=computed == "bfloat16",
         fp16=computed == "float16",
-        use_cpu=not torch.cuda.is_available(),
-        ddp_backend="gloo" if processes() > 1 and not torch.cuda.is_available() else None,
+        tf32=True if gpu and torch.cuda.get_device_capability()[0] >= _FIRST_WITH_TF32 else None,
+        use_cpu=not gpu,
+        ddp_backend="gloo" if processes() > 1 and not gpu else None,
         seed=seed,
         save_strategy="no",  # training.learn.checkpoints says when
         report_to=list(trackers) or "none",
@@ -42,7 +45,8 @@ def stage_arguments(
         logging_steps=max(10, steps // _PROGRESS_LINES),
         logging_nan_inf_filter=False,
         remove_unused_columns=False,
-        dataloader_pin_memory=False,
+        dataloader_num_workers=_GPU_LOADERS if gpu else 0,  # on a CPU they would take its cores
+        dataloader_pin_memory=gpu,
     )
 
 

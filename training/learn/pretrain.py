@@ -33,6 +33,7 @@ from training.learn.stage_folder import StageFolder, StageStart
 from training.learn.stage_trainer import StageTrainer, dev_loss
 from training.learn.weights import sketch
 from training.learn.wordpieces import CONTROL, END, MASK, START, learn_tokenizer
+from training.model.vocabulary import CASE_PIECES
 from training.recipe import StagePart, TrainerPart
 from worker.model.tokenizer import CaseMarkers, SourceTokenizer
 
@@ -120,7 +121,7 @@ def _split(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _cut(tokenizer: Tokenizer, lines: Sequence[str]) -> list[list[int]]:
     """Lines as ids, with case markers as the glosser has them; a long line becomes several."""
-    cutter = SourceTokenizer(tokenizer, CaseMarkers("[unused1]", "[unused2]"))
+    cutter = SourceTokenizer(tokenizer, CaseMarkers(*CASE_PIECES))
     ids = tokenizer.get_vocab(with_added_tokens=True)
     cut: list[list[int]] = []
     for source in cutter.encode(lines):

@@ -65,6 +65,8 @@ class StageTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers is unt
             batch_size=self.args.per_device_train_batch_size,
             sampler=self._order,
             collate_fn=self.data_collator,
+            num_workers=self.args.dataloader_num_workers,
+            pin_memory=self.args.dataloader_pin_memory,
         )
         return self.accelerator.prepare(loader)
 

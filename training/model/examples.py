@@ -6,6 +6,7 @@ anything else to all pieces of its source words.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,11 +86,12 @@ class ExampleBuilder:
         for item, start, end in pair.alignment or ():
             spans.setdefault(item, []).append((start, end))
         names = _names(self._style, pair.english, source)
+        spots = _PieceSpans(source)
         position = 0
         for number, pieces in enumerate(items):
             words = [
                 place
-                for place in _covered(source, spans.get(number, ()))
+                for place in spots.covered(spans.get(number, ()))
                 if source.pieces[place] not in self._markers
             ]
             for offset in range(len(pieces)):
@@ -125,9 +127,18 @@ def _names(style: PieceStyle, english: str, source: SourcePieces) -> list[str]:
     return names
 
 
-def _covered(source: SourcePieces, spans: Sequence[tuple[int, int]]) -> list[int]:
-    return [
-        place
-        for place, (start, end) in enumerate(source.spans)
-        if any(start < b and a < end for a, b in spans)
-    ]
+class _PieceSpans:
+    """Finds the pieces that stand in a part of the sentence; pieces follow one another."""
+
+    def __init__(self, source: SourcePieces) -> None:
+        self._starts = [start for start, _ in source.spans]
+        self._ends = [end for _, end in source.spans]
+
+    def covered(self, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """The places of pieces that share a character with any of the spans, in order."""
+        if len(spans) == 1:
+            return list(self._within(*spans[0]))
+        return sorted({place for span in spans for place in self._within(*span)})
+
+    def _within(self, start: int, end: int) -> range:
+        return range(bisect_right(self._ends, start), bisect_left(self._starts, end))

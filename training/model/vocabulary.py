@@ -27,6 +27,7 @@ from worker.model.target import JOIN, TargetCodec, TargetFormat
 from worker.model.tokenizer import CaseMarkers, SourceTokenizer
 
 __all__ = [
+    "CASE_PIECES",
     "END",
     "PAD",
     "START",
@@ -39,6 +40,7 @@ __all__ = [
     "notation_1_format",
 ]
 
+CASE_PIECES = ("[unused1]", "[unused2]")  # of a BERT vocabulary: no text has them
 _JOINERS = "-'.&/:+,_@"
 
 
@@ -94,7 +96,7 @@ def build_vocabulary(tokenizer_file: Path, form: TargetFormat) -> Vocabulary:
 
 def case_markers(vocabulary: Vocabulary) -> CaseMarkers | None:
     """The unused pieces of a BERT vocabulary that can carry case; None when it has none."""
-    markers = CaseMarkers("[unused1]", "[unused2]")
+    markers = CaseMarkers(*CASE_PIECES)
     return markers if {markers.capital, markers.acronym} <= set(vocabulary.source) else None
 
 

@@ -20,15 +20,23 @@ from training.data.splits import Split
 from training.errors import RecipeError
 from training.model.encoders import require_convertible_checkpoint
 from training.model.notation import choose_notation, find_losses, write_format
+from training.model.piece_names import read_source_pieces
+from training.model.pruning import (
+    choose_pieces,
+    count_pieces,
+    require_word_pieces,
+    write_pruned,
+)
+from training.model.vocabulary import CASE_PIECES
 from training.teacher.teacher import align_in_order
-from training.workspace import GENERATED, RETOLD, Workspace
+from training.workspace import GENERATED, RETOLD, Workspace, tokenizer_of
 
 Say = Callable[[str], None]
 
 
 def prepare(space: Workspace, say: Say) -> dict[str, int]:
     """Read, clean, split and align the pairs, and generate the recipe's number from the grammar."""
-    require_convertible_checkpoint(space.encoder)
+    require_convertible_checkpoint(space.checkpoint)
     prepared = prepare_pairs(space.recipe.data, say)
     if prepared.convention != "1" and (space.recipe.data.generated or space.recipe.data.retold):
         raise RecipeError(
@@ -41,6 +49,7 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     for split, pairs in aligned.items():
         write_pairs(space.data_file(split), pairs)
+    _prune_encoder(space, [*aligned[Split.TRAIN], *generated], say)
     _write_notation(space, prepared.convention, aligned[Split.TRAIN], say)
     write_pairs(space.data_file(GENERATED), generated)
     write_pairs(space.data_file(RETOLD), _tell_again(space, aligned[Split.TRAIN]))
@@ -62,6 +71,26 @@ def _aligned(prepared: Prepared, generated: list[Pair]) -> dict[Split, list[Pair
             return {split: list(islice(rest, len(pairs))) for split, pairs in splits.items()}
     aligner = WordAligner.learn([*splits[Split.TRAIN], *generated])
     return {split: [aligner.align(pair) for pair in pairs] for split, pairs in splits.items()}
+
+
+def _prune_encoder(space: Workspace, pairs: list[Pair], say: Say) -> None:
+    """Keep the encoder's pieces that the pairs use most, where the recipe says how many."""
+    most = space.recipe.encoder.pieces
+    if most is None:
+        return
+    tokenizer = tokenizer_of(space.checkpoint)
+    require_word_pieces(tokenizer)
+    vocabulary = read_source_pieces(tokenizer)
+    ids = {piece: index for index, piece in enumerate(vocabulary)}
+    texts = [text for pair in pairs for text in (pair.english, pair.gloss)]
+    used = count_pieces(tokenizer, texts)
+    pieces = choose_pieces(ids, used, most, always=CASE_PIECES)
+    write_pruned(space.checkpoint, tokenizer, pieces, space.pruned_encoder)
+    rare = sum(used[piece] for piece in set(vocabulary) - set(pieces))
+    say(
+        f"encoder: {len(pieces)} of {len(vocabulary)} pieces kept; the others make up "
+        f"{100 * rare / max(1, used.total()):.2f}% of the pairs"
+    )
 
 
 def _write_notation(space: Workspace, convention: Convention, pairs: list[Pair], say: Say) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.unit.training.conftest import vocabulary
 from training import steps
 from training.data.pairs import load_pairs
 from training.errors import DataError, ExportError
@@ -18,7 +19,7 @@ from training.export.spec import write_model
 from training.learn.batches import ExampleDataset, collate
 from training.model.copier import initialise
 from training.model.seq2seq import alignment_loss, build_model, load_model
-from training.recipe import read_recipe
+from training.recipe import Recipe, read_recipe
 from training.workspace import Workspace
 from worker.errors import BundleError
 from worker.model import bundle
@@ -159,3 +160,22 @@ def test_glosses_that_are_no_notation_1_stop_a_run_that_asks_for_it_and_are_name
     space = Workspace(read_recipe(recipe_file), recipe_file, tmp_path / "work")
     with pytest.raises(DataError, match=r"pairs\.tsv:1: .*'run'"):
         steps.prepare(space, silent)
+
+
+def test_an_encoder_with_fewer_pieces_makes_a_smaller_bundle_of_the_same_kind(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path
+) -> None:
+    pieces = 100
+    fewer = recipe.model_copy(
+        update={"encoder": recipe.encoder.model_copy(update={"pieces": pieces})}
+    )
+    said: list[str] = []
+    space = Workspace(fewer, recipe_file, tmp_path / "work")
+    steps.prepare(space, said.append)
+    assert any(f"{pieces} of {len(set(vocabulary()))} pieces kept" in line for line in said)
+    steps.train(space, silent)
+    steps.evaluate(space, silent)
+    steps.export(space, tmp_path / "bundle", silent)
+    assert open_translator(tmp_path / "bundle").translate(["He sells food."])[0].gloss != ""
+    kept = json.loads((tmp_path / "bundle" / "tokenizer.json").read_text())["model"]["vocab"]
+    assert len(kept) == pieces
