@@ -89,7 +89,7 @@ class Play:
             timeline.say("the load runs out")
             feeder.finish()
             with self._window("the end", stop):
-                pass
+                self._await_all_seen(stop)
             for slot in stage.crew.slots:
                 stage.crew.terminate(slot)
             stop.wait(_AFTERWARDS_S)
@@ -204,6 +204,16 @@ class Play:
             if stop.wait(_LOOK_S):
                 raise Interrupted
         return True
+
+    def _await_all_seen(self, stop: threading.Event) -> None:
+        """Wait until the observer has read what was sent last: before that nobody waits for it."""
+        until_s = time.monotonic() + _SETTLE_TIMEOUT_S
+        while len(self._account.inputs) < len(self._account.planned):
+            if time.monotonic() > until_s:
+                self._timeline.remark("not everything that was sent can be read")
+                return
+            if stop.wait(_LOOK_S):
+                raise Interrupted
 
     def _judge(self, observer: Observer, crew: Crew) -> Result:
         self._timeline.say("reading everything once more")

@@ -1,6 +1,8 @@
-"""A short run of the chaos programme: a worker and its broker die under load.
+"""A short run of the chaos programme: a worker dies, and its broker dies or restarts, under load.
 
-One broker, so that it takes under a minute; `make chaos` is for three.
+One broker, so that it takes about a minute; `make chaos` is for three. A single broker that is
+killed in mid-commit can leave a transaction hanging by itself (tests/chaos/results.md), so exactly
+once meets one that ends in order.
 """
 
 from __future__ import annotations
@@ -23,13 +25,19 @@ SESSION_S = 3.0
 BROKER_SESSION_MS = 3_000
 
 
-@pytest.mark.parametrize("delivery", ["at-least-once"])
-def test_promises_hold_while_a_worker_and_then_its_broker_are_killed(
-    delivery: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("delivery", "faults"),
+    [
+        ("at-least-once", "worker-kill,coordinator-kill"),
+        ("exactly-once", "worker-kill,broker-restart"),
+    ],
+)
+def test_promises_hold_while_a_worker_is_killed_and_then_its_broker_goes(
+    delivery: str, faults: str, tmp_path: Path
 ) -> None:
     plan = Plan(
         mode=WorkerMode(delivery, static=delivery == "exactly-once", session_s=SESSION_S),
-        faults=tuple(choose("worker-kill,coordinator-kill")[0]),
+        faults=tuple(choose(faults)[0]),
         mix=False,
         records=300,
         rate=15.0,
