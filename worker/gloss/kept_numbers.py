@@ -28,6 +28,9 @@ _SCALED = re.compile(rf"(?<![0-9])({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b
 _SPOKEN_ONE_BY_ONE = re.compile(
     r"\b(?:[0-9](?:[ -](?:[0-9]|one|oh)\b)+|one(?: oh)+ [0-9]\b)", re.IGNORECASE
 )
+_YEAR_WITH_OH = re.compile(r"\b(1[0-9]|20) oh ([0-9])\b", re.IGNORECASE)
+_LONE_HUNDRED = re.compile(r"(?<![0-9] )\bhundred and ([0-9]{1,2})\b", re.IGNORECASE)
+_HUNDREDS_UNSAID = re.compile(r"(?<![0-9.,:])([1-9])[ :]([1-9][0-9])(?![0-9])")
 _PAST = re.compile(
     r"\b(half|a quarter|quarter) (?:past|after) (1[0-2]|[1-9])\b(?! (?:hour|day|week|month|year))",
     re.IGNORECASE,
@@ -65,12 +68,19 @@ def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ..
     if not _DIGITS.search(text):
         return ()
     text = _ONE_O_CLOCK.sub(r"\1 1", text)
+    text = _LONE_HUNDRED.sub(_hundred_and, _YEAR_WITH_OH.sub(r"\g<1>0\2", text))
+    one_by_one = frozenset(_joined(spoken) for spoken in _SPOKEN_ONE_BY_ONE.finditer(text))
     text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
-    before_an_hour = list(_TO.finditer(text))
+    before_an_hour, hundreds = list(_TO.finditer(text)), list(_HUNDREDS_UNSAID.finditer(text))
     return tuple(
         (
             found.group(),
-            (*_ways(text, found), *_before_the_hour(before_an_hour, found.start())),
+            (
+                *_ways(text, found),
+                *_before_the_hour(before_an_hour, found.start()),
+                *_with_hundreds(hundreds, found.start()),
+                *([frozenset(found.group()) - {"0"}] if found.group() in one_by_one else []),
+            ),
         )
         for found in _NUMBER.finditer(text)
     )
@@ -94,6 +104,10 @@ def lost_digits(english: str, items: Sequence[str]) -> list[str]:
 def _joined(spoken: re.Match[str]) -> str:
     digits = re.sub("oh", "0", re.sub("one", "1", spoken.group(), flags=re.I), flags=re.I)
     return re.sub(r"[ -]", "", digits)
+
+
+def _hundred_and(spoken: re.Match[str]) -> str:
+    return str(100 + int(spoken[1]))
 
 
 def _past_hour(spoken: re.Match[str]) -> str:
@@ -121,7 +135,7 @@ def _digits_of(token: Token) -> frozenset[str]:
 def _digits(token: Token) -> Iterator[str]:
     if token.type in _PERSONS:
         return
-    if token.type in (TokenType.SIGN, TokenType.COMPOUND):
+    if token.type in (TokenType.SIGN, TokenType.COMPOUND, TokenType.NUMBER):
         for part in re.split(r"[-+]", token.gloss):
             yield from map(_plain, _DIGITS.findall(to_digits(part.lower())))
             if part == "ONE":
@@ -183,3 +197,10 @@ def _before_the_hour(times: Sequence[re.Match[str]], place: int) -> Iterator[fro
         left = 60 - (int(minutes.group()) if minutes else 15)
         hour = (int(spoken[2]) + 10) % 12 + 1
         yield frozenset([str(hour), str(left)])
+
+
+def _with_hundreds(pairs: Sequence[re.Match[str]], place: int) -> Iterator[frozenset[str]]:
+    """211 for "page two eleven", 450 for "four fifty a month"."""
+    for spoken in pairs:
+        if spoken.start() <= place < spoken.end():
+            yield frozenset([spoken[1] + spoken[2]])

@@ -61,6 +61,13 @@ WITHOUT_LOSS = [
     ("The Kenyan runner led.", "fs-KENYA RUN+AGENT LEAD"),
     ("Dad is Irish.", "FATHER IRELAND"),
     ("It is one oh six outside.", "OUTSIDE 106"),
+    ("They built it in nineteen oh four.", "1904 IX-3p-pl BUILD"),
+    ("Turn to page two eleven.", "PAGE 211 IX-2p TURN"),
+    ("It is four fifty a month.", "EVERY-MONTH 450 DOLLAR"),
+    ("He graded all hundred and thirty essays.", "t[ 130 ESSAY ALL ] IX-3p GRADE"),
+    ("She leads five four.", "IX-3p LEAD 5 4"),
+    ("Now she is at one oh four.", "NOW IX-3p 1 MINUTE 4 SECOND"),
+    ("That is a tenth of normal.", "NORMAL 1-TENTH"),
     ("Overtime is time and a half after forty hours.", "AFTER 40 HOUR OVERTIME 1.5"),
     ("You can't miss it.", "EASY FIND"),
     ("", ""),
@@ -75,6 +82,7 @@ LOSSES = [
     ("You have two dogs.", "IX-2p HAVE DOG", "dropped_number", "2"),
     ("They met three people.", "IX-3p-pl MEET PEOPLE", "dropped_number", "3"),
     ("It is on the 21st floor.", "FLOOR", "dropped_number", "21"),
+    ("Turn to page two eleven.", "PAGE 2 IX-2p TURN", "dropped_number", "11"),
     ("Then Maria left.", "LEAVE", "dropped_name", "Maria"),
     ("I saw Al today.", "TODAY IX-1p SEE fs-SALLY", "dropped_name", "Al"),
     ("Dr. Lee called.", "DOCTOR CALL", "dropped_name", "Lee"),
@@ -160,4 +168,4 @@ def test_glosses_made_by_people_seldom_raise_a_false_alarm() -> None:
     pairs = corpus()
     alarms = [english for english, gloss in pairs if warnings_of(english, gloss)]
     assert len(pairs) > 2_000
-    assert len(alarms) < 0.01 * len(pairs), alarms
+    assert len(alarms) < 0.005 * len(pairs), alarms
