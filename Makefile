@@ -46,7 +46,7 @@ format: $(VENV)/.dev ## Put the code in its standard form
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-bundle: $(VENV)/.dev ## Train the default bundle anew (under two hours on 2 cores)
+bundle: $(VENV)/.dev ## Train the default bundle anew (on a GPU; see training/docs/log.md for the time)
 	@$(BIN)/gloss-train run training/recipes/default.yaml --output $(BUNDLE)
 
 quality: $(VENV)/.dev ## Measure the default bundle and write its card; DATA=text adds plain English
