@@ -40,7 +40,7 @@ class RecordSource(Protocol):
         """Partitions revoked or lost since the last call; their records in hand are void."""
 
     def membership(self) -> object:
-        """The member at the moment, for a transaction that commits offsets in its name."""
+        """The member as of its last assignment, for a transaction that commits in its name."""
 
     def assigned(self) -> frozenset[int]:
         """Partitions owned now."""

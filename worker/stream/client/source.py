@@ -65,6 +65,7 @@ class KafkaSource:
         self._next_offsets: dict[int, int] = {}
         self._watch = JoinWatch(_JOIN_LIMIT_SESSIONS * settings.session_timeout_s)
         self._stuck = False
+        self._settled_member: object = None
         self._consumer = self._connect()
 
     def _connect(self) -> KafkaConsumer:
@@ -105,7 +106,16 @@ class KafkaSource:
         return not self._stuck and bool(self._consumer.group_metadata().state == MemberState.STABLE)
 
     def membership(self) -> object:
-        return self._consumer.group_metadata()
+        """The member as it was when it last knew its assignment.
+
+        kafka-python takes the new generation over with the answer to its JoinGroup, one answer
+        before it learns what it lost, and none at all once it is out of the group: either would let
+        a transaction commit offsets for a partition that another member owns by then.
+        """
+        now = self._consumer.group_metadata()
+        if now.state == MemberState.STABLE:
+            self._settled_member = now
+        return self._settled_member
 
     def seek(self, partition: int, offset: int) -> None:
         if partition in self.assigned():
