@@ -27,7 +27,7 @@ class EncoderPart(_Strict):
     """Which encoder: a hub name, a folder, or `package:NAME`, one inside a Python package.
 
     Its first `layers` are kept and, where `pieces` is given, so many pieces of its vocabulary:
-    those that the pairs use most; see training.model.pruning.
+    half by their use in the pairs, half by their rank; see training.model.pruning.
     """
 
     checkpoint: str

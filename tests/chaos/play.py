@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -194,26 +194,31 @@ class Play:
     def _settle(self, stop: threading.Event) -> bool:
         """Wait until everything is answered that was appended until now; False if it takes long."""
         healed_ms = _now_ms()
+
+        def waiting() -> int:
+            return self._account.waiting_since(max(healed_ms, _now_ms() - 2 * _HELD_MS))
+
+        return self._await_none(
+            waiting, f"without an answer after {_SETTLE_TIMEOUT_S:g} s of calm", stop
+        )
+
+    def _await_all_seen(self, stop: threading.Event) -> None:
+        """Wait until the observer has read what was sent last: before that nobody waits for it."""
+        account = self._account
+        self._await_none(
+            lambda: len(account.planned) - len(account.inputs), "sent and cannot be read", stop
+        )
+
+    def _await_none(self, left: Callable[[], int], what: str, stop: threading.Event) -> bool:
+        """Wait until nothing is left; False, and a remark with `what`, if it takes long."""
         until_s = time.monotonic() + _SETTLE_TIMEOUT_S
-        while waiting := self._account.waiting_since(max(healed_ms, _now_ms() - 2 * _HELD_MS)):
+        while count := left():
             if time.monotonic() > until_s:
-                self._timeline.remark(
-                    f"{waiting} without an answer after {_SETTLE_TIMEOUT_S:g} s of calm"
-                )
+                self._timeline.remark(f"{count} {what}")
                 return False
             if stop.wait(_LOOK_S):
                 raise Interrupted
         return True
-
-    def _await_all_seen(self, stop: threading.Event) -> None:
-        """Wait until the observer has read what was sent last: before that nobody waits for it."""
-        until_s = time.monotonic() + _SETTLE_TIMEOUT_S
-        while len(self._account.inputs) < len(self._account.planned):
-            if time.monotonic() > until_s:
-                self._timeline.remark("not everything that was sent can be read")
-                return
-            if stop.wait(_LOOK_S):
-                raise Interrupted
 
     def _judge(self, observer: Observer, crew: Crew) -> Result:
         self._timeline.say("reading everything once more")

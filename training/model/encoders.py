@@ -146,12 +146,7 @@ def _read_config(checkpoint: str | Path) -> Any:
 def load_encoder(kept: EncoderShape) -> Any:
     """An encoder cut to shape. Raises CheckpointError."""
     config = _read_config(kept.checkpoint)
-    try:
-        with quiet_loading():
-            whole = AutoModel.from_pretrained(kept.checkpoint)
-    except (OSError, ValueError) as error:
-        first = str(error).splitlines()[0]
-        raise CheckpointError(f"{kept.checkpoint}: weights cannot be loaded: {first}") from None
+    whole = load_whole(kept.checkpoint)
     positions = kept.max_positions + _rows_before_the_first(config)
     config.num_hidden_layers = min(kept.layers, config.num_hidden_layers)
     config.max_position_embeddings = min(positions, config.max_position_embeddings)
@@ -162,6 +157,16 @@ def load_encoder(kept: EncoderShape) -> Any:
         {name: known[name][: weight.shape[0]] for name, weight in encoder.state_dict().items()}
     )
     return encoder
+
+
+def load_whole(checkpoint: str | Path) -> Any:
+    """An encoder as it was published. Raises CheckpointError."""
+    try:
+        with quiet_loading():
+            return AutoModel.from_pretrained(checkpoint)
+    except (OSError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise CheckpointError(f"{checkpoint}: weights cannot be loaded: {first}") from None
 
 
 def drop_pooler(encoder: Any) -> None:

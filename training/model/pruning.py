@@ -1,4 +1,4 @@
-"""An encoder with the pieces that its texts use most: the same weights in fewer rows.
+"""An encoder with a part of its pieces: the same weights in fewer rows.
 
 The embeddings are two thirds of a small model, and most pieces of a general vocabulary are rare in
 any one field. A word whose piece is dropped is cut into shorter ones, at the worst into letters,
@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from torch import nn
-from transformers import AutoModel
 
 from training.errors import RecipeError
-from training.model.encoders import quiet_loading
+from training.model.encoders import load_whole, quiet_loading
 from training.model.piece_names import (
     CONTINUED,
     LETTERS,
@@ -69,16 +68,19 @@ def choose_pieces(
 def write_pruned(
     checkpoint: str, tokenizer_file: Path, pieces: Sequence[str], folder: Path
 ) -> None:
-    """Write the encoder with `pieces` alone, in that order, as a checkpoint with its tokenizer."""
+    """Write the encoder with `pieces` alone, in that order, as a checkpoint with its tokenizer.
+
+    Raises CheckpointError when the whole one cannot be loaded.
+    """
     form = json.loads(tokenizer_file.read_text("utf-8"))
     old_ids = form["model"]["vocab"]
+    encoder = load_whole(checkpoint)
+    words = encoder.get_input_embeddings().weight.detach()
+    kept = words[[old_ids[piece] for piece in pieces]]
+    encoder.set_input_embeddings(nn.Embedding(kept.shape[0], kept.shape[1], _weight=kept))
+    encoder.config.vocab_size = len(pieces)
+    encoder.config.pad_token_id = pieces.index(PAD)
     with quiet_loading():
-        encoder = AutoModel.from_pretrained(checkpoint)
-        words = encoder.get_input_embeddings().weight.detach()
-        kept = words[[old_ids[piece] for piece in pieces]]
-        encoder.set_input_embeddings(nn.Embedding(kept.shape[0], kept.shape[1], _weight=kept))
-        encoder.config.vocab_size = len(pieces)
-        encoder.config.pad_token_id = pieces.index(PAD)
         encoder.save_pretrained(folder)
     pruned = json.dumps(_renumbered(form, pieces), ensure_ascii=False)
     (folder / "tokenizer.json").write_text(pruned, encoding="utf-8")

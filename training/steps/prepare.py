@@ -74,7 +74,7 @@ def _aligned(prepared: Prepared, generated: list[Pair]) -> dict[Split, list[Pair
 
 
 def _prune_encoder(space: Workspace, pairs: list[Pair], say: Say) -> None:
-    """Keep the encoder's pieces that the pairs use most, where the recipe says how many."""
+    """Keep as many of the encoder's pieces as the recipe says, where it says so."""
     most = space.recipe.encoder.pieces
     if most is None:
         return
