@@ -94,7 +94,10 @@ class Engine(Generic[W, R]):
 
     def check(self) -> None:
         """Raise StalledError when a batch takes longer than any should."""
-        if self._jobs and self._clock_ms() - self._jobs[0].begun_ms > self._limit_s * 1000:
+        oldest = self._jobs[0] if self._jobs else None
+        if oldest is None or oldest.result.done():
+            return
+        if self._clock_ms() - oldest.begun_ms > self._limit_s * 1000:
             raise StalledError(
                 f"the model has not answered for {self._limit_s:g} s; the process ends so that it "
                 "can be started anew, and what it had in hand is read again"

@@ -113,6 +113,8 @@ class Hand:
 
     def _poll_ms(self) -> int:
         """How long to wait for records; not at all while the model works: see `engine.wait`."""
+        if not self._parts.source.is_current():
+            return IDLE_POLL_MS  # nothing can be done until the group is heard
         if self._parts.engine.jobs:
             return 0
         due_ms = self._parts.pipeline.due_in_ms(self.caught_up())

@@ -10,9 +10,10 @@ batch, no step of which is taken unless the one before it succeeded:
 4. the pipeline accepts the batch: it is remembered for good;
 5. the offsets are committed - or in the same transaction with 3 (`stream.delivery`).
 
-Batches are delivered in the order in which they were chosen. After a transient failure everything
-in hand is forgotten and read again; the same records then lead to the same event ids. Partitions
-that are taken away meanwhile are taken out of whatever is under way.
+Batches are delivered in the order in which they were chosen, and only while the group is known to
+count this worker in: one that was frozen or cut off begins and writes nothing until it has heard.
+After a transient failure everything in hand is forgotten and read again; the same records then lead
+to the same event ids. Partitions that are taken away meanwhile are taken out of what is under way.
 Knows no client library, no English; signals and time come from outside.
 """
 
@@ -72,7 +73,7 @@ class Loop:
     # The model.
 
     def _submit(self) -> None:
-        if self._is_cautious():
+        if not self._parts.source.is_current() or self._is_cautious():
             return
         engine, batcher = self._parts.engine, self._hand.batcher
         while engine.has_room:
@@ -111,8 +112,9 @@ class Loop:
     # Delivery.
 
     def _finish(self) -> None:
-        """Deliver what the model has done, in order."""
-        while (job := self._parts.engine.take_done()) is not None:
+        """Deliver what the model has done, in order; not before it is sure whose it is."""
+        engine, source = self._parts.engine, self._parts.source
+        while source.is_current() and (job := engine.take_done()) is not None:
             answers = job.result.result()
             kept = tuple(each for each in answers if each.partition not in job.void)
             if kept:
@@ -165,11 +167,14 @@ class Loop:
 
     def _finish_last(self, until_ms: float) -> None:
         try:
-            while self._parts.engine.jobs and self._parts.clock_ms() < until_ms:
+            while self._may_still_deliver() and self._parts.clock_ms() < until_ms:
                 self._parts.engine.wait(_BUSY_WAIT_S)
                 self._finish()
         except TransientError as error:
             self._parts.observer.failed("batch", error, self._failures_in_a_row)
+
+    def _may_still_deliver(self) -> bool:
+        return bool(self._parts.engine.jobs) and self._parts.source.is_current()
 
     def _recover(self, error: TransientError) -> None:
         self._failures_in_a_row += 1

@@ -48,11 +48,13 @@ class FakeSource:
     group: dict[int, Position] = field(default_factory=dict)
     generation: int = 1
     held_back: list[frozenset[int]] = field(default_factory=list)
+    waits_ms: list[int] = field(default_factory=list)
     poll_errors: list[TransientError] = field(default_factory=list)
     commit_errors: list[TransientError] = field(default_factory=list)
     revoke_next: set[int] = field(default_factory=set)
     given_up: set[int] = field(default_factory=set)
     on_poll: Callable[[], None] = lambda: None
+    is_heard: bool = True  # by the group, as of the last poll
 
     def poll(
         self, timeout_ms: int, max_records: int, held_back: Collection[int] = ()
@@ -60,6 +62,7 @@ class FakeSource:
         assert max_records > 0
         self.on_poll()
         self.held_back.append(frozenset(held_back))
+        self.waits_ms.append(timeout_ms)
         if self.poll_errors:
             raise self.poll_errors.pop(0)
         self._revoke()
@@ -89,6 +92,9 @@ class FakeSource:
 
     def joined(self) -> bool:
         return True
+
+    def is_current(self) -> bool:
+        return self.is_heard
 
     def seek(self, partition: int, offset: int) -> None:
         self.positions[partition] = offset

@@ -50,6 +50,16 @@ def test_what_the_work_raises_is_raised_where_the_result_is_taken() -> None:
             job.result.result()
 
 
+def test_a_batch_that_is_done_may_wait_to_be_taken_for_as_long_as_it_must() -> None:
+    now_ms = 0.0
+    with engine(lambda n: n, lambda: now_ms) as running:
+        running.submit(1)
+        running.wait(_LIMIT_S)
+        now_ms = 60_000.0
+        running.check()
+        assert running.take_done() is not None
+
+
 def test_a_call_that_does_not_return_is_told_of_and_what_was_abandoned_is_not_waited_for() -> None:
     release = threading.Event()
     now_ms = 0.0

@@ -12,6 +12,7 @@ from worker.contract.record import SourceRecord
 from worker.errors import StalledError, TransientError
 from worker.pipeline.outcome import Outcome
 from worker.stream.checkpoint import Position
+from worker.stream.hand import IDLE_POLL_MS
 
 
 def values(*offsets: int) -> list[bytes | None]:
@@ -244,6 +245,52 @@ def test_what_the_model_has_of_a_partition_that_is_taken_away_is_thrown_away() -
     assert rig.sink.values() == [b"gloss of a"]
     assert rig.pipeline.accepted == [0]
     assert rig.source.committed_offsets() == {0: 1, 1: 0}
+
+
+def test_a_worker_that_the_group_may_have_given_up_writes_nothing_until_it_has_heard() -> None:
+    rig = rig_with(*range(8), max_records=4, in_flight=2)
+    rig.engine.held = True
+    rig.turn()
+    rig.engine.work_off()
+    rig.source.is_heard = False
+    rig.turn(3)
+    assert rig.sink.written == []
+    rig.source.is_heard = True
+    rig.engine.held = False
+    rig.turn(2)
+    assert rig.sink.values() == values(*range(8))
+
+
+def test_what_a_worker_lost_while_it_heard_nothing_is_thrown_away() -> None:
+    rig = Rig(record(0, b"a", 0), record(0, b"b", 1))
+    rig.engine.held = True
+    rig.turn()
+    rig.engine.work_off()
+    rig.source.is_heard = False
+    rig.turn()
+    rig.source.is_heard, rig.source.revoke_next = True, {1}
+    rig.turn()
+    assert rig.sink.values() == [b"gloss of a"]
+
+
+def test_a_worker_that_hears_nothing_begins_nothing_and_waits_without_haste() -> None:
+    rig = rig_with(0)
+    rig.source.is_heard = False
+    rig.turn(3)
+    assert rig.pipeline.batches == []
+    assert min(rig.source.waits_ms) == IDLE_POLL_MS
+
+
+def test_told_to_stop_while_it_hears_nothing_a_worker_does_not_wait_for_its_batch() -> None:
+    rig = rig_with(0)
+    rig.engine.held = True
+    rig.turn()
+    rig.engine.work_off()
+    rig.source.is_heard = False
+    rig.stop.set()
+    rig.loop.run()
+    assert rig.sink.written == []
+    assert rig.source.committed_offsets() == {0: 0}
 
 
 def test_a_partition_lost_and_won_in_one_poll_is_read_again_from_what_is_committed() -> None:

@@ -1,19 +1,17 @@
 """Reads the input topic as a member of a consumer group. See `stream.port.RecordSource`.
 
-Commits only what it is told to; a rebalance is noted on the library's thread and handed over by
-`take_given_up` on the loop's. A consumer that does not get into its group is built anew.
+Commits only what it is told to. A consumer that does not get into its group is built anew.
 """
 
 from __future__ import annotations
 
 import logging
-import queue
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.structs import MemberState
 
@@ -24,35 +22,11 @@ from worker.stream import connection
 from worker.stream.checkpoint import Position
 from worker.stream.client.consumer import build_consumer
 from worker.stream.client.faults import connecting, translated
+from worker.stream.client.membership import Membership
 from worker.stream.joining import JoinWatch
 
 _JOIN_LIMIT_SESSIONS = 3  # a dead peer holds a rebalance up for one
 _CLOSE_STUCK_S = 1.0
-
-
-class _GivenUp(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Notes partitions that are taken away. Runs on the library's thread and never raises."""
-
-    def __init__(self) -> None:
-        self._noted: queue.SimpleQueue[int] = queue.SimpleQueue()
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        self.note(each.partition for each in revoked)
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        pass
-
-    def note(self, partitions: Iterable[int]) -> None:
-        """Partitions that go with the consumer that owned them."""
-        for partition in partitions:
-            self._noted.put(partition)
-
-    def take(self) -> frozenset[int]:
-        taken = set()
-        with suppress(queue.Empty):
-            while True:
-                taken.add(self._noted.get_nowait())
-        return frozenset(taken)
 
 
 class KafkaSource:
@@ -61,11 +35,10 @@ class KafkaSource:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._topic = settings.input_topic
-        self._given_up = _GivenUp()
+        self._member = Membership(settings.session_timeout_s)
         self._next_offsets: dict[int, int] = {}
         self._watch = JoinWatch(_JOIN_LIMIT_SESSIONS * settings.session_timeout_s)
         self._stuck = False
-        self._settled_member: object = None
         self._consumer = self._connect()
 
     def _connect(self) -> KafkaConsumer:
@@ -76,7 +49,7 @@ class KafkaSource:
             )
             # Joining before the topic's partitions are known means joining twice.
             consumer.partitions_for_topic(self._topic)
-            consumer.subscribe([self._topic], listener=self._given_up)
+            consumer.subscribe([self._topic], listener=self._member)
             return consumer
 
     def poll(
@@ -91,13 +64,14 @@ class KafkaSource:
         with translated("reading"):
             self._hold_back(held_back)
             polled = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
+        self._member.look(self._consumer)
         self._keep_joining()
         records = [to_record(record) for group in polled.values() for record in group]
         self._next_offsets.update({each.partition: each.offset + 1 for each in records})
         return records
 
     def take_given_up(self) -> frozenset[int]:
-        return self._given_up.take()
+        return self._member.take_given_up()
 
     def assigned(self) -> frozenset[int]:
         return frozenset(each.partition for each in self._assignment())
@@ -106,16 +80,10 @@ class KafkaSource:
         return not self._stuck and bool(self._consumer.group_metadata().state == MemberState.STABLE)
 
     def membership(self) -> object:
-        """The member as it was when it last knew its assignment.
+        return self._member.settled()
 
-        kafka-python takes the new generation over with the answer to its JoinGroup, one answer
-        before it learns what it lost, and none at all once it is out of the group: either would let
-        a transaction commit offsets for a partition that another member owns by then.
-        """
-        now = self._consumer.group_metadata()
-        if now.state == MemberState.STABLE:
-            self._settled_member = now
-        return self._settled_member
+    def is_current(self) -> bool:
+        return self._member.is_current()
 
     def seek(self, partition: int, offset: int) -> None:
         if partition in self.assigned():
@@ -207,7 +175,7 @@ class KafkaSource:
 
     def _give_up_consumer(self) -> None:
         """Until a new one is connected, `poll` tries that first."""
-        self._given_up.note(self.assigned())
+        self._member.leave(self._assignment())
         self._next_offsets.clear()
         self._stuck = True
         with suppress(TransientError), translated("leaving the group"):
