@@ -137,8 +137,11 @@ class Hand:
         """
         partitions = self.offsets.not_taken_over()
         for partition in partitions:
-            self.offsets.take_over(partition, self._parts.source.committed(partition))
+            # Whatever can fail comes first: a partition is taken over whole, or again.
+            committed = self._parts.source.committed(partition)
+            published = self._parts.outputs.recent(partition)
+            self.offsets.take_over(partition, committed)
             self.caution.taken_over(partition, self.offsets.custody(partition))
-            self._parts.pipeline.restore(partition, self._parts.outputs.recent(partition))
+            self._parts.pipeline.restore(partition, published)
         if partitions:
             self.commit()

@@ -106,10 +106,11 @@ class OffsetTracker:
         state.custody = take_over(checkpoint, self._holder)
         state.changed = True
         left = set(checkpoint.open)
-        done = {o for o in state.in_hand if o < checkpoint.next_offset and o not in left}
-        state.in_hand -= done
+        # Not only what is in hand: after a failure that was given back, and is still to be done.
+        state.unfinished -= {o for o in state.unfinished if o < checkpoint.next_offset} - left
+        state.in_hand &= state.unfinished
         # An open record before the first that was read is there no more.
-        state.unfinished = state.in_hand | {o for o in left if o >= first}
+        state.unfinished |= {o for o in left if o >= first}
         state.top = max(state.top, checkpoint.next_offset)
 
     def in_hand(self, partition: int, offset: int) -> bool:

@@ -51,6 +51,8 @@ class FakeSource:
     waits_ms: list[int] = field(default_factory=list)
     poll_errors: list[TransientError] = field(default_factory=list)
     commit_errors: list[TransientError] = field(default_factory=list)
+    committed_errors: list[TransientError] = field(default_factory=list)
+    held_back_all: bool = False  # as while the group is put together anew
     revoke_next: set[int] = field(default_factory=set)
     given_up: set[int] = field(default_factory=set)
     on_poll: Callable[[], None] = lambda: None
@@ -68,7 +70,7 @@ class FakeSource:
         self._revoke()
         polled: list[SourceRecord] = []
         for partition, records in self.records.items():
-            if partition in held_back:
+            if partition in held_back or self.held_back_all:
                 continue
             due = [each for each in records if each.offset >= self.positions.get(partition, 0)]
             taken = due[: max_records - len(polled)]
@@ -108,6 +110,8 @@ class FakeSource:
         return self.generation
 
     def committed(self, partition: int) -> Position | None:
+        if self.committed_errors:
+            raise self.committed_errors.pop(0)
         return self.group.get(partition)
 
     def commit(self, positions: Mapping[int, Position]) -> None:

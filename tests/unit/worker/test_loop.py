@@ -11,8 +11,9 @@ from worker.contract.dead_letter import POISON
 from worker.contract.record import SourceRecord
 from worker.errors import StalledError, TransientError
 from worker.pipeline.outcome import Outcome
-from worker.stream.checkpoint import Position
+from worker.stream.checkpoint import Checkpoint, Custody, Position
 from worker.stream.hand import IDLE_POLL_MS
+from worker.stream.port import Message
 
 
 def values(*offsets: int) -> list[bytes | None]:
@@ -245,6 +246,29 @@ def test_what_the_model_has_of_a_partition_that_is_taken_away_is_thrown_away() -
     assert rig.sink.values() == [b"gloss of a"]
     assert rig.pipeline.accepted == [0]
     assert rig.source.committed_offsets() == {0: 1, 1: 0}
+
+
+def test_a_partition_whose_outputs_cannot_be_read_yet_is_taken_over_again_with_them() -> None:
+    rig = rig_with(0)
+    rig.sink.written.append(Message("gloss", 0, b"stream", b"earlier", ()))
+    rig.outputs.errors = [TransientError("broker away")]
+    rig.turn()
+    assert rig.source.commits == []
+    rig.turn()
+    assert rig.pipeline.restored == {0: [b"earlier"]}
+    assert rig.pipeline.accepted == [0]
+
+
+def test_records_whose_partition_could_not_be_taken_over_are_not_taken_for_done() -> None:
+    rig = rig_with(*range(6), max_records=2)
+    rig.source.group[0] = Checkpoint(3, (1,), Custody("other", since=0)).position()
+    rig.source.committed_errors = [TransientError("broker away")]
+    rig.turn()
+    rig.source.held_back_all = True  # a rebalance: the next poll brings nothing
+    rig.turn()
+    rig.source.held_back_all = False
+    rig.turn(3)
+    assert rig.sink.values() == values(1, 3, 4, 5)
 
 
 def test_a_worker_that_the_group_may_have_given_up_writes_nothing_until_it_has_heard() -> None:

@@ -10,7 +10,6 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
-from worker.stream.client import membership
 from worker.stream.client.membership import Membership
 
 _SESSION_S = 10.0
@@ -22,7 +21,7 @@ class Group:
     def __init__(self) -> None:
         self.now_s = 1_000.0
         self.heartbeat = SimpleNamespace(last_send=-math.inf, last_receive=-math.inf)
-        self.member = Membership(_SESSION_S)
+        self.member = Membership(_SESSION_S, lambda: self.now_s)
         self.is_at(20)
 
     def is_at(self, generation: int, state: str = MemberState.STABLE) -> None:
@@ -55,10 +54,8 @@ class Group:
 
 
 @pytest.fixture
-def group(monkeypatch: pytest.MonkeyPatch) -> Group:
-    made = Group()
-    monkeypatch.setattr(membership.time, "monotonic", lambda: made.now_s)
-    return made
+def group() -> Group:
+    return Group()
 
 
 def test_a_new_generation_counts_once_its_assignment_is_known(group: Group) -> None:

@@ -137,10 +137,21 @@ def test_a_partition_given_up_is_not_committed_and_its_late_results_are_ignored(
     assert tracker.to_commit() == {}
 
 
-@given(
-    st.lists(st.sampled_from(["begin", "finish", "give_back", "commit", "crash"]), max_size=80),
-    st.data(),
-)
+def test_what_was_given_back_before_the_partition_was_taken_over_is_not_done() -> None:
+    tracker = OffsetTracker("me")
+    for offset in range(5, 9):
+        tracker.begin(0, offset)
+    assert tracker.give_back() == {0: 5}
+    tracker.take_over(0, Checkpoint(7, (5,), Custody("other", since=2)).position())
+    (position,) = tracker.to_commit().values()
+    assert read_checkpoint(position).next_offset == 7
+    assert [o for o in range(5, 9) if tracker.begin(0, o)] == [5, 7, 8]
+
+
+_STEPS = ["begin", "take_over", "finish", "give_back", "crash"]
+
+
+@given(st.lists(st.sampled_from(_STEPS), max_size=80), st.data())
 def test_whatever_happens_every_record_is_done_once_and_none_is_skipped(
     steps: list[str], data: st.DataObject
 ) -> None:
@@ -154,10 +165,12 @@ def test_whatever_happens_every_record_is_done_once_and_none_is_skipped(
             if tracker.begin(0, position):
                 in_hand.add(position)
             position += 1
-            if tracker.not_taken_over():
-                tracker.take_over(0, committed)
-                in_hand = {offset for offset in in_hand if tracker.in_hand(0, offset)}
-        elif step == "finish" and in_hand:
+        elif step == "take_over" and tracker.not_taken_over():
+            tracker.take_over(0, committed)
+            in_hand = {offset for offset in in_hand if tracker.in_hand(0, offset)}
+            committed = tracker.to_commit()[0]
+            tracker.committed({0: committed})
+        elif step == "finish" and in_hand and not tracker.not_taken_over():
             offset = data.draw(st.sampled_from(sorted(in_hand)))
             committed = tracker.to_commit([(0, offset)])[0]
             tracker.finish(0, offset)
@@ -172,7 +185,9 @@ def test_whatever_happens_every_record_is_done_once_and_none_is_skipped(
             holders += 1
             tracker, in_hand = OffsetTracker(str(holders)), set()
             position = committed.offset if committed else 0
-        assert set(range(committed.offset if committed else 0)) <= done
+        if committed:
+            noted = read_checkpoint(committed)
+            assert set(range(noted.next_offset)) - set(noted.open) <= done
     # And in the end everything can be done.
     top = max([*done, position], default=0) + 1
     position = committed.offset if committed else 0

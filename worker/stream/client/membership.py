@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import queue
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
@@ -18,8 +18,9 @@ from kafka.structs import MemberState
 class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
     """The member, what it lost, and whether the group still counts it in. Callbacks never raise."""
 
-    def __init__(self, session_s: float) -> None:
+    def __init__(self, session_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._session_s = session_s
+        self._clock = clock
         self._given_up: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._settled: object = None
         self._is_in = False
@@ -32,7 +33,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """The group has just spoken."""
-        self._heard_s = time.monotonic()
+        self._heard_s = self._clock()
 
     def look(self, consumer: KafkaConsumer) -> None:
         """How things stand after a poll; whatever the poll lost is noted by now."""
@@ -66,7 +67,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
         owns everything still. Counted from when the heartbeat was sent: its answer may have waited
         for the process to wake.
         """
-        return self._is_in and time.monotonic() - self._heard_s <= self._session_s
+        return self._is_in and self._clock() - self._heard_s <= self._session_s
 
     def settled(self) -> object:
         """The member as it was when it last knew its assignment.
