@@ -76,7 +76,7 @@ GROUPS: _G = {
     ),
     "Guards": (
         Flag("house_lexicon", "FILE", "Terms with their glosses. Default: <bundle>.house.tsv."),
-        Flag("mend_losses", "true|false", "Mend what a gloss lost where it is sure. Default true."),
+        Flag("mend_losses", "true|false", "Put in what a gloss lost. Default true."),
         Flag("second_try", "NAME", "off, clauses, beam or both (default), where a gloss loses."),
         Flag("second_try_beam", "N", "Glosses that a second try by beam compares. Default 4."),
     ),

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from worker.gloss.aligned import Item, Span, spans_of, tidy, written
 from worker.gloss.conventions import Convention
-from worker.gloss.guards import Warning, losses, repetition
+from worker.gloss.guards import LOSSES, Warning, losses, repetition
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.loops import without_loops
-from worker.gloss.mending import Source, mended
+from worker.gloss.mending import mended
 from worker.gloss.placeholders import Disguise, revealed
 from worker.gloss.respelling import respelled
+from worker.gloss.source import Source
 from worker.gloss.substitution import Evidence, inserted, substituted
 from worker.gloss.terms import TermMatch, masked
 
@@ -83,6 +84,22 @@ class Finisher:
         looked_at = frozenset(disguise.text.original(*span) for span in draft.looked_at)
         draft = replace(draft, looked_at=looked_at)
         return None if unclear else self._checked(sentence, draft, shown, matches, repeated, ())
+
+    def complete(
+        self, sentence: str, found: Finished, matches: Sequence[TermMatch] = ()
+    ) -> Finished:
+        """The gloss with what it still loses put in, as near to its place as can be told."""
+        if not self._mends:
+            return found
+        source = Source.of(masked(sentence, matches), self.senses)
+        items = self.convention.items(found.gloss, found.spans)
+        better, done = mended(items, source, found.warnings, guess=True)
+        if not done:
+            return found
+        left = [w for w in found.warnings if w.code not in LOSSES or w.token not in done]
+        told = dict.fromkeys([*left, *(Warning(REPAIRED, token) for token in done)])
+        spans = spans_of(better, self.convention.is_sign)
+        return replace(found, gloss=written(better), spans=spans, warnings=tuple(told))
 
     @property
     def _mends(self) -> bool:

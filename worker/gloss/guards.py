@@ -107,7 +107,7 @@ def _read(source: str) -> _Line:
         english,
         without_corrected(spliced(english, edits)),
         words,
-        tuple(word for word in words if not _touches(word.start, numbers)),
+        tuple(w for w in words if not (w.text[0].isdigit() or _touches(w.start, numbers))),
     )
 
 

@@ -1,9 +1,9 @@
 """Finds the content words of an English sentence that its gloss does not say.
 
 A word is said when one of its senses in the lexicon is signed, alone or as part of a phrase; when
-it is fingerspelled; when a sign begins as it does; or when some sign was read off it, as far as the
-alignment tells. Names, numbers and negation are looked for elsewhere. Knows no grammar; without a
-lexicon it finds nothing.
+it is fingerspelled; when a sign begins as it does; or, if the lexicon does not know it, when some
+sign was read off it, as far as the alignment tells. Names, numbers and negation are looked for
+elsewhere. Knows no grammar; without a lexicon it finds nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def lost_words(
     doubted = [
         n
         for n in doubted
-        if not _is_near(words[n].text, spelled, stems) and not _touches(words[n], looked_at)
+        if not _is_near(words[n].text, spelled, stems)
+        and (senses.senses(words[n].text) or not _touches(words[n], looked_at))
     ]
     if not doubted:
         return []

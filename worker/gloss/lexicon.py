@@ -26,8 +26,9 @@ _NEGATIVE_HEADS = ("DON'T-", "NOT-")
 
 @dataclass(frozen=True)
 class Sense:
-    """One sense; `signs` are what of its gloss a sentence must have, bare."""
+    """One sense of `base`; `signs` are what of its gloss a sentence must have, bare."""
 
+    base: str
     gloss: str
     part: str
     signs: frozenset[str]
@@ -48,7 +49,8 @@ class SenseTable:
         self._forms: dict[str, set[str]] = defaultdict(set)
         self._signs: set[str] = set()
         for english, gloss, part in rows:
-            self._add(english.split(FORM_MARK), Sense(gloss, part, signs_of(gloss)))
+            forms = english.split(FORM_MARK)
+            self._add(forms, Sense(forms[0], gloss, part, signs_of(gloss)))
 
     @classmethod
     def parse(cls, text: str) -> SenseTable:

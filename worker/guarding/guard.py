@@ -5,6 +5,7 @@
     3  a sentence whose terms have no clear place: once more, with names for them
     4  a sentence that still loses something: once more by its clauses, or several by a wider beam;
        the one with the fewest losses stands, then the one the model is surest of
+    5  what that one loses is put in beside its neighbours
 
 Steps 3 and 4 are calls of the model of their own, for those sentences alone. Knows no captions.
 """
@@ -67,14 +68,14 @@ class Guard:
     def translate(self, lines: Sequence[Line]) -> list[Finished]:
         """One finished gloss a line, in order."""
         found = self._first_try(lines)
-        if self._options.second_try == "off" or not self._convention.mends:
+        if not self._convention.mends:
             return found
-        lossy = [n for n, each in enumerate(found) if losses(each.warnings)]
-        if lossy and self._options.second_try in ("clauses", "both"):
-            self._by_clauses(lines, lossy, found)
-            lossy = [n for n in lossy if losses(found[n].warnings)]
-        if lossy and self._options.second_try in ("beam", "both"):
-            self._by_beam(lines, lossy, found)
+        if self._options.second_try in ("clauses", "both"):
+            self._by_clauses(lines, _lossy(found), found)
+        if self._options.second_try in ("beam", "both"):
+            self._by_beam(lines, _lossy(found), found)
+        for n in _lossy(found):
+            found[n] = self._finisher.complete(lines[n].sentence, found[n], lines[n].matches())
         return found
 
     def _first_try(self, lines: Sequence[Line]) -> list[Finished]:
@@ -130,6 +131,8 @@ class Guard:
             found[n] = min(found[n], joined, key=_rank)
 
     def _by_beam(self, lines: Sequence[Line], lossy: Sequence[int], found: list[Finished]) -> None:
+        if not lossy:
+            return
         sentences = [lines[n].sentence for n in lossy]
         for n, drafts in zip(
             lossy, self._translator.candidates(sentences, self._options.hypotheses), strict=True
@@ -138,6 +141,10 @@ class Guard:
             finish = self._finisher.finish
             others = [finish(lines[n].sentence, _written(draft), terms) for draft in drafts]
             found[n] = min([found[n], *others], key=_rank)
+
+
+def _lossy(found: Sequence[Finished]) -> list[int]:
+    return [n for n, each in enumerate(found) if losses(each.warnings)]
 
 
 def _rank(found: Finished) -> tuple[int, int, float]:

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from training.corpus.signs import LEXICON, read_signs
 from training.data.pairs import read_pairs
 from training.data.preparation import prepare_pairs
@@ -16,6 +18,7 @@ from worker.gloss.notation import parse, render
 
 ROOT = Path(__file__).parents[3]
 PAIRS = read_pairs(ROOT / "training/corpus/pairs")
+SIGN_TABLES = sorted(LEXICON.glob("signs*.tsv"))
 DEFAULT_RECIPE = ROOT / "training/recipes/default.yaml"
 TEST_SPLIT = "ff363f22ad448716a37f33f8b035a7ab9744c182fddfec3b81096a8b1d6ba3be"
 DECISIONS = "## Decisions where the notation is silent"
@@ -61,15 +64,16 @@ def test_every_example_of_the_decisions_is_notation_1() -> None:
     assert [item for item in examples if render(parse(item)) != item] == []
 
 
-def test_the_list_of_signs_names_no_sense_twice() -> None:
-    entries = list(read_signs(LEXICON / "signs.tsv"))
+def test_the_lists_of_signs_name_no_sense_twice() -> None:
+    entries = [entry for table in SIGN_TABLES for entry in read_signs(table)]
     senses = Counter((entry.english, entry.gloss, entry.part) for entry in entries)
     assert [sense for sense, count in senses.items() if count > 1] == []
 
 
-def test_every_section_of_the_list_of_signs_is_sorted() -> None:
+@pytest.mark.parametrize("table", SIGN_TABLES, ids=lambda table: table.stem)
+def test_every_section_of_a_list_of_signs_is_sorted(table: Path) -> None:
     sections: list[list[str]] = [[]]
-    for line in (LEXICON / "signs.tsv").read_text(encoding="utf-8").splitlines()[3:]:
+    for line in table.read_text(encoding="utf-8").splitlines()[3:]:
         if line.startswith("#"):
             sections.append([])
         else:

@@ -34,6 +34,9 @@ ROWS = (
     ("bill|bills", "BILL", "noun"),
     ("senate|senates", "SENATE", "noun"),
     ("meet|meets|met|meeting", "MEET", "verb"),
+    ("light|lights", "LIGHT-LAMP", "noun"),
+    ("light|lighter|lightest", "LIGHT-WEIGHT", "adjective"),
+    ("light|lights|lit|lighting", "BURN", "verb"),
 )
 SENSES = SenseTable(ROWS)
 

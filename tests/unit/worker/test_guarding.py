@@ -12,6 +12,7 @@ import pytest
 from tests.unit.worker.senses import SENSES
 from worker.captions.clauses import sure_clauses
 from worker.errors import TranslationError
+from worker.gloss.guards import Warning
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.terms import Term, Terminology
 from worker.guarding.guard import Guard, GuardOptions, Line, SecondTry
@@ -76,7 +77,8 @@ def test_a_sentence_that_loses_something_is_tried_by_its_clauses() -> None:
 
 def test_clauses_that_lose_as_much_change_nothing() -> None:
     translator = ScriptedTranslator({LONG: POOR, PARTS[0]: "FRIDAY", PARTS[1]: "VOTE"})
-    (found,) = guard(translator, "clauses").translate([Line(LONG)])
+    options = GuardOptions(mend=False, second_try="clauses")
+    (found,) = Guard(translator, options).translate([Line(LONG)])
     assert found.gloss == POOR
 
 
@@ -95,8 +97,19 @@ def test_of_a_beam_the_gloss_with_the_fewest_losses_stands() -> None:
     assert (found.gloss, found.warnings) == ("fs-QUOKKA LEAVE ROAD", ())
 
 
-def test_without_second_tries_the_loss_is_flagged() -> None:
-    (found,) = guard(ScriptedTranslator({LONG: POOR}), "off").translate([Line(LONG)])
+def test_what_every_try_loses_is_put_in_and_told() -> None:
+    english = "The board helped Oksana and voted."
+    beam = {english: ["VOTE BOARD HELP", "VOTE BOARD"]}
+    translator = ScriptedTranslator({english: "VOTE BOARD HELP"}, beam)
+    (found,) = guard(translator, "beam").translate([Line(english)])
+    assert found.gloss == "VOTE BOARD HELP fs-OKSANA"
+    assert found.warnings == (Warning("repaired", "Oksana"),)
+
+
+def test_without_second_tries_and_mending_the_loss_is_flagged() -> None:
+    options = GuardOptions(mend=False, second_try="off")
+    (found,) = Guard(ScriptedTranslator({LONG: POOR}), options).translate([Line(LONG)])
+    assert [warning.code for warning in found.warnings] == ["dropped_content"] * 3
     assert [warning.token for warning in found.warnings] == ["voted", "quokka", "plan"]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.worker.senses import SENSES
 from worker.captions.normalise import normalise
 from worker.gloss.guards import Warning, check
 from worker.gloss.notation import parse
@@ -148,6 +149,11 @@ def test_a_sign_twice_in_a_row_is_no_repetition() -> None:
 def test_a_low_confidence_is_told(confidence: float, doubted: bool) -> None:
     expected = (Warning("low_confidence", None),) if doubted else ()
     assert check("Go.", parse("GO"), confidence) == expected
+
+
+def test_a_number_that_is_lost_is_told_as_a_number_alone() -> None:
+    found = check("The council met 12 kids.", parse("COUNCIL MEET CHILD++"), 0.9, senses=SENSES)
+    assert found == (Warning("dropped_number", "12"),)
 
 
 def test_each_loss_has_its_own_warning() -> None:

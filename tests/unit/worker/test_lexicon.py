@@ -79,7 +79,13 @@ def test_a_word_that_nothing_says_is_lost(english: str, gloss: str, words: list[
     assert lost(english, gloss) == words
 
 
-def test_a_word_that_a_sign_was_read_off_is_said() -> None:
+def test_a_known_word_with_none_of_its_signs_is_lost_whatever_was_read_off_it() -> None:
+    english = "The board voted."
+    place = english.index("voted")
+    assert lost(english, "BOARD TOGETHER", (place, place + 5)) == ["voted"]
+
+
+def test_an_unknown_word_that_a_sign_was_read_off_is_said() -> None:
     english = "The quokka left."
     place = english.index("quokka")
     assert lost(english, "ANIMAL LEAVE", (place, place + 3)) == []

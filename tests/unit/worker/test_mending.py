@@ -7,7 +7,7 @@ import pytest
 from tests.unit.worker.senses import SENSES, spans_of
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.finishing import Finished, Finisher, Written
-from worker.gloss.guards import Warning
+from worker.gloss.guards import Warning, losses
 
 FINISHER = Finisher(CONVENTIONS["1"], SENSES)
 
@@ -72,6 +72,61 @@ def test_a_loss_whose_place_is_not_sure_stays_and_is_flagged(
     found = finished(english, gloss, words)
     assert code in [warning.code for warning in found.warnings]
     assert "quokka" not in found.gloss.lower()
+
+
+@pytest.mark.parametrize(
+    ("english", "gloss", "words", "expected", "token"),
+    [
+        # after the word before it
+        ("Then Maria met the board.", "BOARD MEET", "board met",
+         "BOARD fs-MARIA MEET", "Maria"),
+        ("The kids met Oksana on Friday.", "FRIDAY CHILD++ MEET", "Friday kids met",
+         "FRIDAY CHILD++ MEET fs-OKSANA", "Oksana"),
+        # by the one behind it where a clause ends in between
+        ("The car left, news met the kids.", "CHILD++ MEET CAR LEAVE", "kids met car left",
+         "CHILD++ NEWS MEET CAR LEAVE", "news"),
+        # in a negation only what stands behind the negator
+        ("The kids left, blue cars were never open.", "CHILD++ LEAVE neg[ NEVER OPEN ]",
+         "kids left never open", "CHILD++ LEAVE BLUE CAR neg[ NEVER OPEN ]", "blue"),
+        ("The board does not vote news.", "BOARD neg[ NOT VOTE ] CAR", "board not vote -",
+         "BOARD neg[ NOT VOTE NEWS ] CAR", "news"),
+        # one of several senses by its base form
+        ("The kids met lights and left.", "LEAVE CHILD++ MEET", "left kids met",
+         "LEAVE CHILD++ MEET LIGHT", "lights"),
+        # a number beside its neighbour
+        ("The kids left, the board met 12.", "MEET BOARD CHILD++ LEAVE", "met board kids left",
+         "MEET 12 BOARD CHILD++ LEAVE", "12"),
+    ],
+)  # fmt: skip
+def test_what_is_still_lost_is_put_in_beside_its_neighbour_and_told(
+    english: str, gloss: str, words: str, expected: str, token: str
+) -> None:
+    found = FINISHER.complete(english, finished(english, gloss, words))
+    assert found.gloss == expected
+    assert Warning("repaired", token) in found.warnings
+    assert not losses(found.warnings)
+    assert len(found.spans) == len([sign for sign in expected.split() if sign[-1] not in "[]"])
+
+
+@pytest.mark.parametrize(
+    ("english", "gloss", "words"),
+    [
+        ("No kids left.", "CHILD++ LEAVE", "kids left"),  # what is negated is never guessed
+        ("There are 2 cars and 3 roads.", "CAR", "-"),  # nothing stands beside it
+        ("They left third.", "LEAVE", "left"),  # a third of something, or the one after the second
+    ],
+)
+def test_what_cannot_be_placed_or_understood_stays_flagged(
+    english: str, gloss: str, words: str
+) -> None:
+    before = finished(english, gloss, words)
+    assert FINISHER.complete(english, before) == before
+    assert losses(before.warnings)
+
+
+def test_with_mending_off_nothing_is_put_in() -> None:
+    before = finished("Then Maria met the board.", "BOARD MEET", "board met", mend=False)
+    assert Finisher(CONVENTIONS["1"], SENSES, False).complete("Maria met", before) == before
 
 
 def test_a_loop_is_cut_to_one_and_told() -> None:
