@@ -1,12 +1,15 @@
 """How good a model few pairs make: run by hand on research data that the project does not hold.
 
     .venv/bin/python tests/research/low_resource.py DATA [--sizes 500,1000,2000] [--quick]
+    .venv/bin/python tests/research/low_resource.py DATA --sizes all --quick \\
+        --recipe training/recipes/many-pairs.yaml
 
 DATA holds train-1000.tsv, train.tsv and dev.tsv (English, a tab, the gloss). For each size a
 user's own command, `gloss-train run`, is given, with the English side of train.tsv as unlabelled
 text; then its int8 bundle is scored on dev.tsv, once, beside the dictionary learnt from the same
-pairs. Pairs to choose by are set aside from train.tsv by hash: never a line of dev.tsv. Sizes that
-are done are kept in --output and not run again. Prints a Markdown table. CI never runs this.
+pairs. Pairs to choose by are set aside from train.tsv by hash: never a line of dev.tsv; "all" is
+every pair but those. Sizes that are done are kept in --output and not run again. Prints a Markdown
+table. CI never runs this.
 """
 
 from __future__ import annotations
@@ -57,8 +60,10 @@ def is_set_aside(line: str) -> bool:
     return int.from_bytes(digest[:4], "big") % TUNE_SHARE == 0
 
 
-def write_inputs(data: Path, size: int, folder: Path) -> dict[str, Path]:
-    """The files that a run is given: pairs, pairs to choose by, and unlabelled English."""
+def write_inputs(data: Path, size: int | None, folder: Path) -> dict[str, Path]:
+    """The files that a run is given: pairs, pairs to choose by, and unlabelled English; without a
+    size, all pairs.
+    """
     whole = read_lines(data / "train.tsv")
     first = read_lines(data / "train-1000.tsv")
     own = set(first)
@@ -78,14 +83,14 @@ def write_inputs(data: Path, size: int, folder: Path) -> dict[str, Path]:
     return {name: folder / file for name, file in paths.items()}
 
 
-def run_size(data: Path, size: int, folder: Path, extra: list[str]) -> Row:
+def run_size(data: Path, size: int | None, folder: Path, how: list[str]) -> Row:
     """Train on so many pairs, score the bundle, and tell what it took."""
     files = write_inputs(data, size, folder)
     start = time.monotonic()
     call(
-        "run", "--pairs", files["pairs"], "--dev", files["dev"], "--test", data / "dev.tsv",
+        "run", *how, "--pairs", files["pairs"], "--dev", files["dev"], "--test", data / "dev.tsv",
         "--unlabelled", files["unlabelled"], "--work", folder / "work",
-        "--output", folder / "bundle", *extra,
+        "--output", folder / "bundle",
     )  # fmt: skip
     seconds = time.monotonic() - start
     memory_gib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
@@ -97,8 +102,8 @@ def run_size(data: Path, size: int, folder: Path, extra: list[str]) -> Row:
     model, dictionary = found["scores"]["model"], found["scores"]["dictionary"]
     gain = found["differences"]["dictionary"]
     return Row(
-        size, model["bleu"], model["bleu_low"], model["bleu_high"], model["chrf"],
-        model["exact_match"], dictionary["bleu"], gain["bleu"], gain["bleu_low"],
+        len(read_lines(files["pairs"])), model["bleu"], model["bleu_low"], model["bleu_high"],
+        model["chrf"], model["exact_match"], dictionary["bleu"], gain["bleu"], gain["bleu_low"],
         gain["bleu_high"], gain["bleu_p"], round(seconds), round(memory_gib, 1),
     )  # fmt: skip
 
@@ -130,16 +135,19 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--sizes", default="1000", help="numbers of pairs, with commas")
+    parser.add_argument("--sizes", default="1000", help='numbers of pairs, with commas; or "all"')
+    parser.add_argument("--recipe", type=Path, help="otherwise the tool's default for few pairs")
     parser.add_argument("--output", type=Path, default=Path("build/research"))
     parser.add_argument("--quick", action="store_true", help="the recipe's quick variant")
     options = parser.parse_args()
     rows: list[Row] = []
-    for size in map(int, options.sizes.split(",")):
+    how = [str(options.recipe)] if options.recipe else []
+    how += ["--quick"] if options.quick else []
+    for size in options.sizes.split(","):
         folder = options.output / f"{size}{'-quick' if options.quick else ''}"
         result = folder / "row.json"
         if not result.exists():
-            row = run_size(options.data, size, folder, ["--quick"] if options.quick else [])
+            row = run_size(options.data, None if size == "all" else int(size), folder, how)
             result.write_text(json.dumps(asdict(row), indent=1) + "\n", encoding="utf-8")
         rows.append(Row(**json.loads(result.read_text(encoding="utf-8"))))
     print(table(rows))

@@ -40,6 +40,7 @@ class Loop:
     def __init__(self, parts: Parts, limits: BatchLimits) -> None:
         self._parts = parts
         self._hand = Hand(parts, limits)
+        self._alone: tuple[int, int] | None = None  # the partition and offset that the model has
         self._failures_in_a_row = 0
 
     def run(self) -> None:
@@ -108,6 +109,7 @@ class Loop:
             self._hand.offsets.clear_crashes(partition)
         self._parts.source.commit(self._hand.offsets.to_commit())
         self._parts.engine.submit(self._parts.isolation.choose((item,)))
+        self._alone = (partition, offset)
 
     # Delivery.
 
@@ -116,9 +118,20 @@ class Loop:
         engine, source = self._parts.engine, self._parts.source
         while source.is_current() and (job := engine.take_done()) is not None:
             answers = job.result.result()
+            self._exonerate()
             kept = tuple(each for each in answers if each.partition not in job.void)
             if kept:
                 self._deliver(kept, self._parts.clock_ms() - job.begun_ms)
+
+    def _exonerate(self) -> None:
+        """Note that the record which was taken alone has not ended the process.
+
+        Before it is delivered: a worker that is killed while a broker is away must not count.
+        """
+        alone, self._alone = self._alone, None
+        if alone is not None:
+            self._hand.offsets.answered_alone(*alone)
+            self._parts.source.commit(self._hand.offsets.to_commit())
 
     def _deliver(self, answers: tuple[Answer, ...], process_ms: float) -> None:
         clock_ms, delivery = self._parts.clock_ms, self._parts.delivery
@@ -179,6 +192,7 @@ class Loop:
     def _recover(self, error: TransientError) -> None:
         self._failures_in_a_row += 1
         self._parts.engine.abandon()
+        self._alone = None
         self._hand.give_back()
         self._parts.observer.failed("batch", error, self._failures_in_a_row)
         doubled = _BACKOFF_FIRST_S * 2 ** min(self._failures_in_a_row - 1, 10)

@@ -44,6 +44,7 @@ class OffsetTracker:
     def __init__(self, holder: str) -> None:
         self._holder = holder
         self._partitions: dict[int, _Partition] = {}
+        self._alone: set[_Place] = set()  # begun alone by this process, and not answered yet
 
     def begin(self, partition: int, offset: int) -> bool:
         """A record was taken in hand; false when it is done already, and to be passed over."""
@@ -124,10 +125,27 @@ class OffsetTracker:
         return state.custody if state else None
 
     def begin_alone(self, partition: int, offset: int) -> None:
-        """The record is to be the only one in hand: the next position says so."""
+        """The record is to be the only one in hand: the next position says so.
+
+        However often one process begins it, that is one attempt: only an end of the process counts.
+        """
         state = self._partitions[partition]
-        if state.custody:
+        if state.custody and not self._is_counted(state.custody, partition, offset):
             state.custody = state.custody.begun_alone(offset)
+            state.changed = True
+        self._alone.add((partition, offset))
+
+    def _is_counted(self, custody: Custody, partition: int, offset: int) -> bool:
+        return (partition, offset) in self._alone and custody.attempts_at(offset) > 0
+
+    def answered_alone(self, partition: int, offset: int) -> None:
+        """The process has outlived the record, whatever becomes of its output: nothing counts
+        against it any more.
+        """
+        self._alone.discard((partition, offset))
+        state = self._partitions.get(partition)
+        if state and state.custody:
+            state.custody = state.custody.passed(offset)
             state.changed = True
 
     def clear_crashes(self, partition: int) -> None:

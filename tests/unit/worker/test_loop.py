@@ -415,6 +415,48 @@ def test_a_record_that_was_alone_at_three_unclean_ends_is_set_aside_and_the_rest
     assert rig.source.committed_offsets() == {0: 3}
 
 
+def test_a_broker_that_is_away_makes_no_record_alone_look_like_the_one_to_blame() -> None:
+    rig = rig_with(0, exactly_once=True)
+    crash(rig, "b")
+    crash(rig, "c")
+    rig.engine.held = False
+    rig.transactions.errors = [TransientError("broker away")] * 8
+    rig.turn(20)
+    assert {attempts for _, _, attempts in rig.observer.taken_alone} == {0}
+    assert rig.sink.values() == values(0)
+
+
+def test_an_end_after_the_model_has_answered_a_record_alone_counts_for_nothing() -> None:
+    rig = rig_with(0)
+    crash(rig, "b")
+    crash(rig, "c")
+    for holder in "defgh":
+        rig.engine.held = False
+        rig.sink.errors = [TransientError("broker away")]
+        rig.turn()
+        rig.start(holder)
+    rig.engine.held = False
+    rig.turn(3)
+    assert rig.sink.values() == values(0)
+
+
+def test_a_rebalance_while_a_record_is_with_the_model_alone_is_one_attempt_at_most() -> None:
+    rig = rig_with(0)
+    crash(rig, "b")
+    crash(rig, "c")
+    rig.engine.held = True
+    for _ in range(5):
+        rig.turn()
+        rig.source.given_up = {0}  # lost, and won again
+        rig.turn()
+        rig.engine.abandon()
+    rig.engine.held = False
+    rig.turn(3)
+    assert len(rig.observer.taken_alone) > 3
+    assert max(attempts for _, _, attempts in rig.observer.taken_alone) == 1
+    assert rig.sink.values() == values(0)
+
+
 def test_kills_at_every_place_but_one_set_no_record_aside() -> None:
     rig = rig_with(*range(6), max_records=2, in_flight=1)
     for holder in "bcdefghij":
