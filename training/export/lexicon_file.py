@@ -3,6 +3,7 @@
 The worker looks a word up as it stands, since it has no inflection library. A row is a sense:
 its forms, the base form first, its gloss, its part of speech. A row without a gloss says that the
 word may go unsigned; closed words that are often folded into space and order have such a row too.
+The last row has the common lemmas that are signed by themselves where no sense names them.
 The format is `worker.gloss.lexicon`'s.
 """
 
@@ -15,15 +16,23 @@ from training.corpus.generator import PACKAGED, read_irregular_verbs
 from training.corpus.inflection import Inflector
 from training.corpus.signs import Entry, SignList
 from training.corpus.written_forms import written_forms
-from worker.gloss.lexicon import COLUMNS, FORM_MARK
+from worker.gloss.lexicon import COLUMNS, FORM_MARK, OPEN
 
 
 def write_lexicon(path: Path, grammar: Path = PACKAGED) -> None:
     """Write the lexicon of a grammar's folder. Raises OSError or CorpusError."""
     signs = SignList.load(grammar / "lexicon")
     inflector = Inflector(read_irregular_verbs(grammar / "irregular_verbs.tsv"))
-    lines = ["\t".join(COLUMNS), *lexicon_rows(signs.entries, inflector)]
+    rows = lexicon_rows(signs.entries, inflector)
+    lines = ["\t".join(COLUMNS), *rows, open_row(grammar / "open" / "common_forms.txt")]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def open_row(path: Path) -> str:
+    """The row of the common lemmas in a file. Raises OSError."""
+    words = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    lemmas = sorted({word for word in words if word.isalpha() and word.islower()})
+    return f"{FORM_MARK.join(lemmas)}\t\t{OPEN}"
 
 
 def lexicon_rows(entries: Iterable[Entry], inflector: Inflector) -> list[str]:

@@ -20,6 +20,7 @@ from worker.gloss.respelling import respelled
 from worker.gloss.source import Source
 from worker.gloss.substitution import Evidence, inserted, substituted
 from worker.gloss.terms import TermMatch, masked
+from worker.gloss.unlisted import listed
 
 REPAIRED = "repaired"
 
@@ -126,6 +127,7 @@ class Finisher:
             terms = frozenset(sign for match in matches for sign in match.term.gloss.split())
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
+            items = listed(items, english, self.senses, terms)
         warnings = self._check(english, draft, items)
         if warnings and self._mends:
             better, done = mended(items, Source.of(english, self.senses), warnings)

@@ -3,7 +3,8 @@
 A bundle's `lexicon.tsv` has a sense a line: the written forms of the English, the base form first
 (`give|gives|gave|given|giving`), its gloss, its part of speech. An empty gloss says that the word
 may go unsigned. A form may have several words; of a verb's the second may stand a little way off
-("pick them up"), and "your" stands for any possessive. Knows words and signs, no sentence.
+("pick them up"), and "your" stands for any possessive. A line of the part `open` has no gloss: its
+words are common lemmas, each of which may be signed by itself. Knows words and signs, no sentence.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from worker.gloss.notation import CLOSE, OPENERS, Token, TokenType, split_items
 
 COLUMNS = ("english", "gloss", "part")
 FORM_MARK = "|"
+OPEN = "open"
 _YOUR, _YOURSELF = "your", "yourself"
 _MOST_INSIDE = 4
 _AGENT = "+AGENT"
@@ -48,8 +50,12 @@ class SenseTable:
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
         self._forms: dict[str, set[str]] = defaultdict(set)
         self._signs: set[str] = set()
+        self._open: set[str] = set()
         for english, gloss, part in rows:
             forms = english.split(FORM_MARK)
+            if part == OPEN:
+                self._open.update(forms)
+                continue
             self._add(forms, Sense(forms[0], gloss, part, signs_of(gloss)))
 
     @classmethod
@@ -74,6 +80,15 @@ class SenseTable:
     def has_sign(self, sign: str) -> bool:
         """Whether any sense is signed so."""
         return sign in self._signs
+
+    @property
+    def lists_lemmas(self) -> bool:
+        """Whether it says which lemmas may be signed by themselves."""
+        return bool(self._open)
+
+    def is_open(self, sign: str) -> bool:
+        """Whether a sign is a common lemma that no sense names, in capitals."""
+        return sign.lower() in self._open
 
     def forms(self, word: str) -> frozenset[str]:
         """Every form of the single words of which this is the base form."""

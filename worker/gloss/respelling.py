@@ -8,38 +8,19 @@ and stays where that is not clear. Knows letters and the lexicon; what is lost i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from worker.english.words import FUNCTION_WORDS
-from worker.gloss.aligned import Item, Span, overlap
+from worker.gloss.aligned import Item, overlap
+from worker.gloss.chunks import Chunk, chunks_of
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.notation import TokenType, read_token
 from worker.gloss.spelling import SPELL, alike, fingerspelled, letters_of
 
-_CHUNK = re.compile(r"\S+")
-_PARTS = re.compile(r"[.'&@/_:+-]+")
-_AROUND = ".,;:!?\"'()[]\u2018\u2019\u201c\u201d\u2026"
 _SHORTEST = 3
 _LEAST_ALIKE = 0.5
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """What stands between two blanks, without the marks around it."""
-
-    text: str
-    letters: str
-    span: Span
-
-    def spellings(self) -> Iterator[str]:
-        """How it, or a part of it, may be spelled."""
-        yield from (self.letters, *_PARTS.split(self.letters))
-        yield re.sub(r"'S?$", "", self.letters)
-        if self.text[:-1].isupper() and self.text.endswith("s"):  # CDs
-            yield self.letters[:-1]
 
 
 def respelled(
@@ -51,7 +32,7 @@ def respelled(
     """
     if not any(_may_be_garbled(item, senses) and item.text not in kept for item in items):
         return list(items), []
-    chunks = list(_chunks(english))
+    chunks = list(chunks_of(english))
     known = {spelling for chunk in chunks for spelling in chunk.spellings()}
     known |= {one.letters + other.letters for one, other in pairwise(chunks)}
     said = {item.text.removeprefix(SPELL) for item in items}
@@ -69,18 +50,9 @@ def respelled(
     return found, done
 
 
-def _chunks(english: str) -> Iterator[_Chunk]:
-    for match in _CHUNK.finditer(english):
-        text = match.group().strip(_AROUND)
-        letters = letters_of(text)
-        if letters:
-            start = english.index(text, match.start())
-            yield _Chunk(text, letters, (start, start + len(text)))
-
-
 def _meant(
-    item: Item, chunks: Sequence[_Chunk], known: set[str], said: set[str], senses: SenseTable
-) -> _Chunk | None:
+    item: Item, chunks: Sequence[Chunk], known: set[str], said: set[str], senses: SenseTable
+) -> Chunk | None:
     """The word that a garbled spelling was to be; None for what is not garbled, or not clear."""
     spelled = item.text.startswith(SPELL)
     letters = item.text.removeprefix(SPELL)
@@ -113,7 +85,7 @@ def _may_be_garbled(item: Item, senses: SenseTable) -> bool:
     return token is not None and token.type is TokenType.SIGN
 
 
-def _is_unknown(chunk: _Chunk, letters: str, senses: SenseTable) -> bool:
+def _is_unknown(chunk: Chunk, letters: str, senses: SenseTable) -> bool:
     """Whether a word has no sign of its own, and the sign is not simply its base form."""
     word = letters_of(chunk.text).lower()
     return not (word in FUNCTION_WORDS or senses.senses(word) or chunk.letters.startswith(letters))

@@ -27,7 +27,7 @@ from worker.gloss.lexicon import SenseTable
 from worker.model.target import TargetFormat
 
 FORMAT_MAJOR = 1
-FORMAT_VERSION = f"{FORMAT_MAJOR}.2"  # 1.1: learnt conventions, `digits`, `source`; 1.2: lexicon
+FORMAT_VERSION = f"{FORMAT_MAJOR}.3"  # 1.1: conventions, `digits`, `source`; 1.2, 1.3: lexicon
 MANIFEST = "manifest.json"
 MODEL_FOLDER = "model"
 TOKENIZER = "tokenizer.json"

@@ -1,0 +1,84 @@
+"""Signs that the lexicon does not list and that are no common lemma either.
+
+A model writes a word that it hardly knows as a sign of its letters, or nearly so: AUTHORITIES,
+CUMIN, EIRLY for "eirlys". A form of a listed word becomes its sign or its base form; any other is
+spelled, as it stands in the sentence. Knows letters and the lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from worker.english.words import FUNCTION_WORDS
+from worker.gloss.aligned import Item, overlap
+from worker.gloss.chunks import Chunk, chunks_of
+from worker.gloss.lexicon import SenseTable
+from worker.gloss.notation import TokenType, read_token, split_items
+from worker.gloss.spelling import SPELL, alike, fingerspelled
+
+_LEAST_ALIKE = 0.5
+_MARKS = '.,;:!?"()[]'
+
+
+def listed(
+    items: Sequence[Item], english: str, senses: SenseTable, kept: Collection[str] = ()
+) -> list[Item]:
+    """The items, each unlisted sign written otherwise; those of `kept` are asked for, and stay."""
+    if not any(_is_unlisted(item, senses) and item.text not in kept for item in items):
+        return list(items)
+    chunks = [chunk for chunk in chunks_of(english) if _may_be_spelled(chunk, senses)]
+    found: list[Item] = []
+    for item in items:
+        if item.text in kept or not _is_unlisted(item, senses):
+            found.append(item)
+        else:
+            signs = _known_form(item.text, senses) or [_spelled(item, chunks)]
+            found += [replace(item, text=sign) for sign in signs]
+    return found
+
+
+def _is_unlisted(item: Item, senses: SenseTable) -> bool:
+    text = item.text
+    if not senses.lists_lemmas or not text.isalpha():
+        return False
+    if senses.has_sign(text) or senses.is_open(text):
+        return False
+    token = read_token(text)
+    return token is not None and token.type is TokenType.SIGN
+
+
+def _may_be_spelled(chunk: Chunk, senses: SenseTable) -> bool:
+    word = chunk.text.lower()
+    return word not in FUNCTION_WORDS and not senses.senses(word)
+
+
+def _known_form(sign: str, senses: SenseTable) -> list[str]:
+    """The signs of a listed word in one of its forms, or an open lemma's; none for another word."""
+    own = [sense for sense in senses.senses(sign.lower()) if sense.signs]
+    if own and len({sense.gloss for sense in own}) == 1:
+        return split_items(own[0].gloss)
+    bases = [sense.base.upper() for sense in own] + [sign.removesuffix("S")]
+    return next(([b] for b in bases if senses.has_sign(b) or senses.is_open(b)), [])
+
+
+def _spelled(item: Item, chunks: Sequence[Chunk]) -> str:
+    """The word of the sentence that a sign was made of, spelled; else the sign's own letters."""
+    chunk = _source(item, chunks)
+    signs = fingerspelled(chunk.text.strip(_MARKS)) if chunk else []
+    return signs[0] if len(signs) == 1 else SPELL + item.text
+
+
+def _source(item: Item, chunks: Sequence[Chunk]) -> Chunk | None:
+    for chunk in chunks:
+        if item.text in chunk.spellings():
+            return chunk
+    best = max(chunks, key=lambda chunk: _likeness(item.text, chunk.letters), default=None)
+    if best is not None and _likeness(item.text, best.letters) >= _LEAST_ALIKE:
+        return best
+    near = [chunk for chunk in chunks if overlap(item.span, *chunk.span)]
+    return near[0] if len(near) == 1 else None
+
+
+def _likeness(sign: str, letters: str) -> float:
+    return 1.0 if letters.startswith(sign) else alike(sign, letters)
