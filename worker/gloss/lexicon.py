@@ -87,8 +87,12 @@ class SenseTable:
         return bool(self._open)
 
     def is_open(self, sign: str) -> bool:
-        """Whether a sign is a common lemma that no sense names, in capitals."""
+        """Whether a sign is a common lemma in capitals."""
         return sign.lower() in self._open
+
+    def allows(self, sign: str) -> bool:
+        """Whether a sign is listed, or a common lemma, as far as the table lists these."""
+        return sign in self._signs or not self._open or self.is_open(sign)
 
     def forms(self, word: str) -> frozenset[str]:
         """Every form of the single words of which this is the base form."""

@@ -20,7 +20,6 @@ from worker.gloss.guards import (
     DROPPED_NUMBER,
     Warning,
 )
-from worker.gloss.lexicon import Sense
 from worker.gloss.notation import CLOSE, TokenType, read_token, split_items
 from worker.gloss.numerals import number_sign, with_number
 from worker.gloss.placing import nearest_place, sure_place
@@ -143,7 +142,7 @@ def _word(items: list[Item], source: Source, text: str, guess: bool) -> list[Ite
     senses = source.senses.senses(text.lower())
     if source.senses and not senses and len(lost) == 1 and text.lower() not in _ORDINALS:
         return _name(items, source, text, guess)
-    own = _signs_of(text, senses, guess)
+    own = _signs_of(text, source, guess)
     if len(lost) != 1 or not own:
         return None
     span = (lost[0].start, lost[0].end)
@@ -155,16 +154,17 @@ def _word(items: list[Item], source: Source, text: str, guess: bool) -> list[Ite
     return _put_in(items, source, span, signs, counts=describes, guess=guess)
 
 
-def _signs_of(text: str, senses: Sequence[Sense], guess: bool) -> list[str]:
+def _signs_of(text: str, source: Source, guess: bool) -> list[str]:
     """What a word is signed with: its one sense, or by guess its base form."""
+    senses = source.senses.senses(text.lower())
     if not senses:
         return []
     if len({sense.gloss for sense in senses}) == 1:
         return split_items(senses[0].gloss) if senses[0].signs else []
-    bases = [sense.base for sense in senses]
-    sign = (text.lower() if text.lower() in bases else bases[0]).upper()
-    token = read_token(sign)
-    return [sign] if guess and token is not None and token.type is TokenType.SIGN else []
+    own = sorted((sense.base for sense in senses), key=lambda base: base != text.lower())
+    signs = [base.upper() for base in own if source.senses.allows(base.upper())]
+    token = read_token(signs[0]) if guess and signs else None
+    return signs[:1] if token is not None and token.type is TokenType.SIGN else []
 
 
 def _taken_back(

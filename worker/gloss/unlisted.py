@@ -1,8 +1,9 @@
 """Signs that the lexicon does not list and that are no common lemma either.
 
 A model writes a word that it hardly knows as a sign of its letters, or nearly so: AUTHORITIES,
-CUMIN, EIRLY for "eirlys". A form of a listed word becomes its sign or its base form; any other is
-spelled, as it stands in the sentence. Knows letters and the lexicon.
+CUMIN, EIRLY for "eirlys"; or it makes up a compound, THIS-MATTER. A form of a listed word becomes
+its sign or its base form, a compound its parts; any other is spelled, as it stands in the sentence.
+Knows letters and the lexicon.
 """
 
 from __future__ import annotations
@@ -40,9 +41,7 @@ def listed(
 
 def _is_unlisted(item: Item, senses: SenseTable) -> bool:
     text = item.text
-    if not senses.lists_lemmas or not text.isalpha():
-        return False
-    if senses.has_sign(text) or senses.is_open(text):
+    if not senses.lists_lemmas or not text.replace("-", "").isalpha() or senses.allows(text):
         return False
     token = read_token(text)
     return token is not None and token.type is TokenType.SIGN
@@ -54,12 +53,16 @@ def _may_be_spelled(chunk: Chunk, senses: SenseTable) -> bool:
 
 
 def _known_form(sign: str, senses: SenseTable) -> list[str]:
-    """The signs of a listed word in one of its forms, or an open lemma's; none for another word."""
+    """The signs of a listed word in one of its forms, an open lemma's, or the listed parts of a
+    compound that the model made up; none for another word.
+    """
+    if "-" in sign:
+        return [part for part in sign.split("-") if part and senses.allows(part)]
     own = [sense for sense in senses.senses(sign.lower()) if sense.signs]
     if own and len({sense.gloss for sense in own}) == 1:
         return split_items(own[0].gloss)
     bases = [sense.base.upper() for sense in own] + [sign.removesuffix("S")]
-    return next(([b] for b in bases if senses.has_sign(b) or senses.is_open(b)), [])
+    return next(([base] for base in bases if senses.allows(base)), [])
 
 
 def _spelled(item: Item, chunks: Sequence[Chunk]) -> str:

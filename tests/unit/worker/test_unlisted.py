@@ -25,6 +25,7 @@ def rewritten(gloss: str, english: str, *kept: str, span: tuple[int, int] | None
         ("VOTED", "They voted.", "VOTE"),  # one of a listed word's forms
         ("LIGHTS LEAVE", "The lights left.", "fs-LIGHTS LEAVE"),  # several, none of its base form
         ("PILLARS", "The pillars.", "PILLAR"),  # the plural of an open lemma
+        ("VOTE-BOARD OF-BOARD", "voted", "VOTE BOARD BOARD"),  # the listed parts of a compound
         ("CUMIN", "And cumin!", "fs-CUMIN"),
         ("EIRLY LEAVE", "ask eirlys", "fs-EIRLYS LEAVE"),  # the beginning of the word it is
         ("GREENR", "a greener one", "fs-GREENER"),  # something like it
