@@ -8,6 +8,7 @@ Knows letters and the lexicon.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ from worker.gloss.notation import TokenType, read_token, split_items
 from worker.gloss.spelling import SPELL, alike, fingerspelled
 
 _LEAST_ALIKE = 0.5
+_AGENT, _AGAIN = "+AGENT", "++"
+_DO_NOT = "DON'T-"
+_JUDGED = frozenset([TokenType.SIGN, TokenType.COMPOUND])
+_JOINTS = re.compile("[-+]")
 _MARKS = '.,;:!?"()[]'
 
 
@@ -34,17 +39,19 @@ def listed(
         if item.text in kept or not _is_unlisted(item, senses):
             found.append(item)
         else:
-            signs = _known_form(item.text, senses) or [_spelled(item, chunks)]
+            sign = item.text.removesuffix(_AGAIN)
+            signs = _known_form(sign, senses) or [_spelled(sign, item, chunks)]
             found += [replace(item, text=sign) for sign in signs]
     return found
 
 
 def _is_unlisted(item: Item, senses: SenseTable) -> bool:
-    text = item.text
-    if not senses.lists_lemmas or not text.replace("-", "").isalpha() or senses.allows(text):
+    sign = item.text.removesuffix(_AGAIN)
+    if not senses.lists_lemmas or senses.allows(sign):
         return False
-    token = read_token(text)
-    return token is not None and token.type is TokenType.SIGN
+    token = read_token(item.text)
+    parts = sign.removesuffix(_AGENT).split("+")
+    return token is not None and token.type in _JUDGED and not all(map(senses.allows, parts))
 
 
 def _may_be_spelled(chunk: Chunk, senses: SenseTable) -> bool:
@@ -56,8 +63,11 @@ def _known_form(sign: str, senses: SenseTable) -> list[str]:
     """The signs of a listed word in one of its forms, an open lemma's, or the listed parts of a
     compound that the model made up; none for another word.
     """
-    if "-" in sign:
-        return [part for part in sign.split("-") if part and senses.allows(part)]
+    if any(letter.isdigit() for letter in sign):
+        return []
+    if _JOINTS.search(sign):
+        parts = _JOINTS.split(sign.replace(_DO_NOT, "NOT-"))
+        return [part for part in parts if part and senses.allows(part)]
     own = [sense for sense in senses.senses(sign.lower()) if sense.signs]
     if own and len({sense.gloss for sense in own}) == 1:
         return split_items(own[0].gloss)
@@ -65,19 +75,19 @@ def _known_form(sign: str, senses: SenseTable) -> list[str]:
     return next(([base] for base in bases if senses.allows(base)), [])
 
 
-def _spelled(item: Item, chunks: Sequence[Chunk]) -> str:
+def _spelled(sign: str, item: Item, chunks: Sequence[Chunk]) -> str:
     """The word of the sentence that a sign was made of, spelled; else the sign's own letters."""
-    chunk = _source(item, chunks)
+    chunk = _source(sign, item, chunks)
     signs = fingerspelled(chunk.text.strip(_MARKS)) if chunk else []
-    return signs[0] if len(signs) == 1 else SPELL + item.text
+    return signs[0] if len(signs) == 1 else SPELL + sign
 
 
-def _source(item: Item, chunks: Sequence[Chunk]) -> Chunk | None:
+def _source(sign: str, item: Item, chunks: Sequence[Chunk]) -> Chunk | None:
     for chunk in chunks:
-        if item.text in chunk.spellings():
+        if sign in chunk.spellings():
             return chunk
-    best = max(chunks, key=lambda chunk: _likeness(item.text, chunk.letters), default=None)
-    if best is not None and _likeness(item.text, best.letters) >= _LEAST_ALIKE:
+    best = max(chunks, key=lambda chunk: _likeness(sign, chunk.letters), default=None)
+    if best is not None and _likeness(sign, best.letters) >= _LEAST_ALIKE:
         return best
     near = [chunk for chunk in chunks if overlap(item.span, *chunk.span)]
     return near[0] if len(near) == 1 else None

@@ -26,6 +26,11 @@ def rewritten(gloss: str, english: str, *kept: str, span: tuple[int, int] | None
         ("LIGHTS LEAVE", "The lights left.", "fs-LIGHTS LEAVE"),  # several, none of its base form
         ("PILLARS", "The pillars.", "PILLAR"),  # the plural of an open lemma
         ("VOTE-BOARD OF-BOARD", "voted", "VOTE BOARD BOARD"),  # the listed parts of a compound
+        ("VOTE+QUIX", "voted", "VOTE"),
+        ("CUMIN++", "cumin", "fs-CUMIN"),
+        ("DON'T-VOTE", "I don't vote", "VOTE"),  # NOT is not in this table
+        ("G20", "the g20 there", "fs-G20"),
+        ("TIME-1-555-0199", "call 1-800-555-0199", "fs-1-800-555-0199"),
         ("CUMIN", "And cumin!", "fs-CUMIN"),
         ("EIRLY LEAVE", "ask eirlys", "fs-EIRLYS LEAVE"),  # the beginning of the word it is
         ("GREENR", "a greener one", "fs-GREENER"),  # something like it
@@ -47,7 +52,14 @@ def test_a_sign_that_is_like_no_word_is_spelled_as_the_one_it_was_read_off() -> 
 
 @pytest.mark.parametrize(
     "gloss",
-    ["VOTE BOARD", "PILLAR VELVET", "fs-CUMIN", "12 IX-3p POSS-1p", "COUNCIL+AGENT", "t[ CAR ]"],
+    [
+        "VOTE BOARD",
+        "PILLAR VELVET CAR++",
+        "fs-CUMIN #BANK",
+        "12 IX-3p POSS-1p IX-loc EVERY-FRIDAY 3-YEAR-AGO TIME-2 AGE-6",
+        "COUNCIL+AGENT PILLAR+AGENT VOTE+BOARD 1p:HELP:2p",
+        "t[ CAR ]",
+    ],
 )
 def test_what_is_listed_or_of_an_open_form_stays(gloss: str) -> None:
     assert rewritten(gloss, "whatever was said") == gloss
