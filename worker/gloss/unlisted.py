@@ -21,8 +21,7 @@ from worker.gloss.spelling import SPELL, alike, fingerspelled
 
 _LEAST_ALIKE = 0.5
 _AGENT, _AGAIN = "+AGENT", "++"
-_DO_NOT = "DON'T-"
-_JUDGED = frozenset([TokenType.SIGN, TokenType.COMPOUND])
+_EVERY, _DO_NOT = "EVERY-", "DON'T-"
 _JOINTS = re.compile("[-+]")
 _MARKS = '.,;:!?"()[]'
 
@@ -39,19 +38,37 @@ def listed(
         if item.text in kept or not _is_unlisted(item, senses):
             found.append(item)
         else:
-            sign = item.text.removesuffix(_AGAIN)
-            signs = _known_form(sign, senses) or [_spelled(sign, item, chunks)]
-            found += [replace(item, text=sign) for sign in signs]
+            head, sign = _head_and_sign(item.text)
+            if not (head and sign.lower() in FUNCTION_WORDS):  # 1-OF
+                head += _known_form(sign, senses) or [_spelled(sign, item, chunks)]
+            found += [replace(item, text=each) for each in head]
     return found
 
 
 def _is_unlisted(item: Item, senses: SenseTable) -> bool:
-    sign = item.text.removesuffix(_AGAIN)
-    if not senses.lists_lemmas or senses.allows(sign):
+    if not senses.lists_lemmas or senses.allows(item.text):
         return False
-    token = read_token(item.text)
-    parts = sign.removesuffix(_AGENT).split("+")
-    return token is not None and token.type in _JUDGED and not all(map(senses.allows, parts))
+    head, sign = _head_and_sign(item.text)
+    parts = sign.split("-") if head else sign.removesuffix(_AGENT).split("+")
+    return bool(sign) and not senses.allows(sign) and not all(map(senses.allows, parts))
+
+
+def _head_and_sign(text: str) -> tuple[list[str], str]:
+    """The sign that an item has inside, and what stands before it; no sign where all is open.
+
+    `1p:GIVE:3p` is GIVE, `EVERY-FRIDAY` is EVERY and FRIDAY, `3-YEAR-AGO` is 3 and YEAR-AGO.
+    """
+    token, sign = read_token(text), text.removesuffix(_AGAIN)
+    if token is None:
+        return [], ""
+    if token.type in (TokenType.SIGN, TokenType.COMPOUND):
+        return [], sign
+    if token.type is TokenType.AGREEMENT:
+        return [], sign.split(":")[1].removesuffix(_AGAIN)
+    if token.type is TokenType.TIME and sign.startswith(_EVERY):
+        return ["EVERY"], sign.removeprefix(_EVERY)
+    number, _, unit = sign.partition("-")
+    return ([number], unit) if token.type is TokenType.NUMBER else ([], "")
 
 
 def _may_be_spelled(chunk: Chunk, senses: SenseTable) -> bool:

@@ -10,7 +10,9 @@ from worker.gloss.lexicon import SenseTable
 from worker.gloss.unlisted import listed
 
 LEMMAS = ("pillar|velvet|fennel", "", "open")
-TABLE = SenseTable([*ROWS, ("bidding|biddings", "AUCTION", "noun"), LEMMAS])
+TABLE = SenseTable(
+    [*ROWS, ("bidding|biddings", "AUCTION", "noun"), ("day|days", "DAY", "noun"), LEMMAS]
+)
 
 
 def rewritten(gloss: str, english: str, *kept: str, span: tuple[int, int] | None = None) -> str:
@@ -30,6 +32,11 @@ def rewritten(gloss: str, english: str, *kept: str, span: tuple[int, int] | None
         ("CUMIN++", "cumin", "fs-CUMIN"),
         ("DON'T-VOTE", "I don't vote", "VOTE"),  # NOT is not in this table
         ("G20", "the g20 there", "fs-G20"),
+        ("EVERY-VOTED", "every vote", "EVERY VOTE"),
+        ("EVERY-AND LEAVE", "and left", "EVERY LEAVE"),
+        ("1-LISBON", "after lisbon", "1 fs-LISBON"),
+        ("1-OF 4", "one of 4", "1 4"),
+        ("2p:PL:3p", "pl there", "fs-PL"),
         ("TIME-1-555-0199", "call 1-800-555-0199", "fs-1-800-555-0199"),
         ("CUMIN", "And cumin!", "fs-CUMIN"),
         ("EIRLY LEAVE", "ask eirlys", "fs-EIRLYS LEAVE"),  # the beginning of the word it is
@@ -56,7 +63,7 @@ def test_a_sign_that_is_like_no_word_is_spelled_as_the_one_it_was_read_off() -> 
         "VOTE BOARD",
         "PILLAR VELVET CAR++",
         "fs-CUMIN #BANK",
-        "12 IX-3p POSS-1p IX-loc EVERY-FRIDAY 3-YEAR-AGO TIME-2 AGE-6",
+        "12 2ND IX-3p POSS-1p IX-loc EVERY-FRIDAY 3-ROAD-BILL TIME-2 EVERY-DAY AGE-6",
         "COUNCIL+AGENT PILLAR+AGENT VOTE+BOARD 1p:HELP:2p",
         "t[ CAR ]",
     ],
