@@ -144,7 +144,8 @@ def main() -> None:
     how = [str(options.recipe)] if options.recipe else []
     how += ["--quick"] if options.quick else []
     for size in options.sizes.split(","):
-        folder = options.output / f"{size}{'-quick' if options.quick else ''}"
+        recipe = [options.recipe.stem] if options.recipe else []
+        folder = options.output / "-".join([size, *recipe, *(["quick"] if options.quick else [])])
         result = folder / "row.json"
         if not result.exists():
             row = run_size(options.data, None if size == "all" else int(size), folder, how)

@@ -68,14 +68,17 @@ def invent_name(rng: Random) -> str:
     return made[:11].capitalize() if len(made) > 3 else invent_name(rng)
 
 
+def read_words(path: Path) -> tuple[str, ...]:
+    """The words of a list, a line each; lines that begin with # are comments. Raises OSError."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip() and line[0] != "#"))
+
+
 def read_cards(folder: Path, lexicon: Lexicon, inflector: Inflector) -> dict[str, tuple[str, ...]]:
     """The words of every list of a folder, and the lemmas that the lexicon does not explain."""
     cards: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.txt")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        cards[path.stem] = tuple(
-            dict.fromkeys(line.strip() for line in lines if line.strip() and line[0] != "#")
-        )
+        cards[path.stem] = read_words(path)
     excluded = frozenset(cards.pop("excluded", ()))
     common = frozenset(cards.pop("common_forms", ()))
     cards["adverbs"] = tuple(_adverbs(inflector, common, excluded))

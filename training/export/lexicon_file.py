@@ -14,6 +14,7 @@ from pathlib import Path
 
 from training.corpus.generator import PACKAGED, read_irregular_verbs
 from training.corpus.inflection import Inflector
+from training.corpus.open_words import read_words
 from training.corpus.signs import Entry, SignList
 from training.corpus.written_forms import written_forms
 from worker.gloss.lexicon import COLUMNS, FORM_MARK, OPEN
@@ -30,8 +31,7 @@ def write_lexicon(path: Path, grammar: Path = PACKAGED) -> None:
 
 def open_row(path: Path) -> str:
     """The row of the common lemmas in a file. Raises OSError."""
-    words = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    lemmas = sorted({word for word in words if word.isalpha() and word.islower()})
+    lemmas = sorted(word for word in read_words(path) if word.isalpha() and word.islower())
     return f"{FORM_MARK.join(lemmas)}\t\t{OPEN}"
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from worker.gloss.aligned import Span
-from worker.gloss.spelling import letters_of
+from worker.gloss.spelling import fingerspelled, letters_of
 
 _CHUNK = re.compile(r"\S+")
 _PARTS = re.compile(r"[.'&@/_:+-]+")
+_MARKS = '.,;:!?"()[]'
 _AROUND = ".,;:!?\"'()[]\u2018\u2019\u201c\u201d\u2026"
 
 
@@ -21,6 +22,12 @@ class Chunk:
     text: str
     letters: str
     span: Span
+
+    @property
+    def spelled(self) -> str | None:
+        """The sign that spells it; None where that would be several, or none."""
+        signs = fingerspelled(self.text.strip(_MARKS))
+        return signs[0] if len(signs) == 1 else None
 
     def spellings(self) -> Iterator[str]:
         """How it, or a part of it, may be spelled."""

@@ -17,7 +17,7 @@ from worker.gloss.aligned import Item, overlap
 from worker.gloss.chunks import Chunk, chunks_of
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.notation import TokenType, read_token
-from worker.gloss.spelling import SPELL, alike, fingerspelled, letters_of
+from worker.gloss.spelling import SPELL, alike, letters_of
 
 _SHORTEST = 3
 _LEAST_ALIKE = 0.5
@@ -41,11 +41,10 @@ def respelled(
     for item in items:
         garbled = _may_be_garbled(item, senses) and item.text not in kept
         chunk = _meant(item, chunks, known, said, senses) if garbled else None
-        signs = fingerspelled(chunk.text.strip('.,;:!?"()[]')) if chunk else []
-        if chunk is None or len(signs) != 1:
+        if chunk is None or chunk.spelled is None:
             found.append(item)
             continue
-        found.append(replace(item, text=signs[0], span=item.span or chunk.span))
+        found.append(replace(item, text=chunk.spelled, span=item.span or chunk.span))
         done.append(chunk.text)
     return found, done
 

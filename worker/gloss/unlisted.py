@@ -17,31 +17,31 @@ from worker.gloss.aligned import Item, overlap
 from worker.gloss.chunks import Chunk, chunks_of
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.notation import TokenType, read_token, split_items
-from worker.gloss.spelling import SPELL, alike, fingerspelled
+from worker.gloss.spelling import SPELL, alike
 
 _LEAST_ALIKE = 0.5
 _AGENT, _AGAIN = "+AGENT", "++"
 _EVERY, _DO_NOT = "EVERY-", "DON'T-"
 _JOINTS = re.compile("[-+]")
-_MARKS = '.,;:!?"()[]'
 
 
 def listed(
     items: Sequence[Item], english: str, senses: SenseTable, kept: Collection[str] = ()
 ) -> list[Item]:
     """The items, each unlisted sign written otherwise; those of `kept` are asked for, and stay."""
-    if not any(_is_unlisted(item, senses) and item.text not in kept for item in items):
+    unlisted = [item.text not in kept and _is_unlisted(item, senses) for item in items]
+    if not any(unlisted):
         return list(items)
     chunks = [chunk for chunk in chunks_of(english) if _may_be_spelled(chunk, senses)]
     found: list[Item] = []
-    for item in items:
-        if item.text in kept or not _is_unlisted(item, senses):
+    for item, is_unlisted in zip(items, unlisted, strict=True):
+        if not is_unlisted:
             found.append(item)
-        else:
-            head, sign = _head_and_sign(item.text)
-            if not (head and sign.lower() in FUNCTION_WORDS):  # 1-OF
-                head += _known_form(sign, senses) or [_spelled(sign, item, chunks)]
-            found += [replace(item, text=each) for each in head]
+            continue
+        head, sign = _head_and_sign(item.text)
+        if not (head and sign.lower() in FUNCTION_WORDS):  # 1-OF
+            head += _known_form(sign, senses) or [_spelled(sign, item, chunks)]
+        found += [replace(item, text=each) for each in head]
     return found
 
 
@@ -95,8 +95,7 @@ def _known_form(sign: str, senses: SenseTable) -> list[str]:
 def _spelled(sign: str, item: Item, chunks: Sequence[Chunk]) -> str:
     """The word of the sentence that a sign was made of, spelled; else the sign's own letters."""
     chunk = _source(sign, item, chunks)
-    signs = fingerspelled(chunk.text.strip(_MARKS)) if chunk else []
-    return signs[0] if len(signs) == 1 else SPELL + sign
+    return (chunk.spelled if chunk else None) or SPELL + sign
 
 
 def _source(sign: str, item: Item, chunks: Sequence[Chunk]) -> Chunk | None:
