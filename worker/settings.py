@@ -101,13 +101,16 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _preset_by_lane(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _preset(cls, values: dict[str, Any]) -> dict[str, Any]:
         lane = values.get("lane", "live")
         preset = {
             "input_topic": f"captions.en.{lane}.v1",
             "output_topic": f"gloss.asl.{lane}.v1",
             "group_id": f"glosswire-{lane}",
             "delivery": "exactly-once" if lane == "batch" else "at-least-once",
+            # Nobody waits for a static member's session to end, as it is started again in its own
+            # place; it outlives the 9 s until another broker has a dead coordinator's place.
+            "session_timeout_s": 12.0 if values.get("group_instance_id") else 6.0,
         }
         merged = preset | values
         return {"dead_letter_topic": f"{merged['input_topic']}.dead"} | merged

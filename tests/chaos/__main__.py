@@ -40,7 +40,7 @@ def _parse() -> argparse.Namespace:
         default="auto",
         help="auto: static with fixed transactional ids in exactly-once mode",
     )
-    parser.add_argument("--session-s", type=float, default=6.0, help="of the workers' group")
+    parser.add_argument("--session-s", type=float, help="of the workers; default: their own")
     parser.add_argument("--broker-session-ms", type=int, default=9_000, help="Kafka's default")
     parser.add_argument("--worker-flag", action="append", default=[], help="more for every worker")
     parser.add_argument("--report", type=Path, help="where the report is written (Markdown)")

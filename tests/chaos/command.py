@@ -14,6 +14,7 @@ from tests.chaos.faults import FAULTS, choose
 from tests.chaos.play import Plan, Play
 from tests.chaos.report import Result, markdown
 from tests.chaos.timeline import Timeline
+from worker.settings import load_settings
 
 EXIT_BROKEN, EXIT_USAGE, EXIT_NO_KAFKA, EXIT_INTERRUPTED = 1, 2, 5, 130
 
@@ -48,11 +49,17 @@ def _modes(mode: str) -> list[str]:
     return ["at-least-once", "exactly-once"] if mode == "both" else [mode]
 
 
+def _usual_session_s(static: bool) -> float:
+    return load_settings({"group_instance_id": "any" if static else None}, {}).session_timeout_s
+
+
 def _play(mode: str, options: argparse.Namespace, cluster: Cluster) -> Result:
     faults, mix = choose(options.faults)
     static = options.members == "static" or (options.members == "auto" and mode == "exactly-once")
     plan = Plan(
-        mode=WorkerMode(mode, static, options.session_s, tuple(options.worker_flag)),
+        mode=WorkerMode(
+            mode, static, options.session_s or _usual_session_s(static), tuple(options.worker_flag)
+        ),
         faults=tuple(faults),
         mix=mix,
         records=options.records,

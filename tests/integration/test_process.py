@@ -56,8 +56,14 @@ def test_a_damaged_bundle_ends_the_worker_with_4_before_it_joins_anything(
     assert model.name in line
 
 
-def test_a_missing_bundle_ends_the_worker_with_4(tmp_path: Path) -> None:
-    done = run("run", "--bundle", str(tmp_path / "nothing"), "--health-port", "0")
+def test_a_missing_bundle_ends_the_worker_with_4_though_there_is_no_broker_either(
+    tmp_path: Path,
+) -> None:
+    (port,) = find_free_ports(1)
+    done = run(
+        *("run", "--bundle", str(tmp_path / "nothing"), "--health-port", "0"),
+        *("--bootstrap-servers", f"127.0.0.1:{port}", "--broker-timeout-s", "1"),
+    )
     assert done.returncode == 4
     assert len(error_lines(done)) == 1
 

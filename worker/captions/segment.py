@@ -32,7 +32,7 @@ class Rank(IntEnum):
 _RANK_OF = {"partial": Rank.PARTIAL, "final": Rank.FINAL, "retracted": Rank.RETRACTED}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SegmentKey:
     """A segment, and the partition whose loss makes it somebody else's."""
 
@@ -41,7 +41,7 @@ class SegmentKey:
     segment_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A revision that asks to be published.
 
@@ -56,7 +56,7 @@ class Offer:
     shown: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SegmentState:
     """What a segment last published. `answered` is its last revision that was no partial."""
 

@@ -55,7 +55,11 @@ GROUPS: _G = {
         Flag(
             "transactional_id", "NAME", "Fixed name for transactions. Default: from the one above."
         ),
-        Flag("session_timeout_s", "SECONDS", "Silence after which a worker counts as dead. 6."),
+        Flag(
+            "session_timeout_s",
+            "SECONDS",
+            "Silence after which a worker counts as dead. 6; with a fixed name 12.",
+        ),
         Flag("max_poll_interval_s", "SECONDS", "Longest one batch may take. Default 300."),
     ),
     "Model": (

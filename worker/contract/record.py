@@ -5,12 +5,12 @@ Knows no client library; produces nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Headers = tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """One input record; `timestamp_ms` is when it was appended, or made, by the topic's setting."""
 
@@ -21,3 +21,7 @@ class SourceRecord:
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+
+    def without_bytes(self) -> SourceRecord:
+        """Where it was, without what it said."""
+        return replace(self, key=None, value=None, headers=())

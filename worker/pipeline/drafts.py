@@ -12,7 +12,7 @@ from worker.gloss.terms import Terminology
 from worker.guarding.guard import NO_TERMS, Line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """A revision that is accepted; `state` is what its segment will have published.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from worker.captions.segment import SegmentKey
 from worker.contract.caption import Caption
@@ -18,11 +18,11 @@ from worker.contract.record import SourceRecord
 from worker.pipeline.drafts import Part
 
 MOST_HELD = 256  # of one partition: their offsets must fit the note beside a committed offset
-_LINES_KEPT = 5_000
+_JOINED_KEPT = 2_000  # captions of joined lines, with their words
 StreamKey = tuple[int, str]  # partition, stream
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenPartial:
     """The newest partial of a segment; `since_ms` is when it came, on the steady clock."""
 
@@ -46,11 +46,12 @@ class Holds:
         return Holds(self.tails.copy(), self.partials.copy(), self.lines)
 
     def remember_line(self, line: tuple[Part, ...]) -> None:
-        """Captions were joined."""
+        """Captions were joined. Their records' bytes are not needed again."""
+        line = tuple(replace(part, record=part.record.without_bytes()) for part in line)
         for part in line:
             self.lines[part.key] = line
             self.lines.move_to_end(part.key)
-        while len(self.lines) > _LINES_KEPT:
+        while len(self.lines) > _JOINED_KEPT:
             self.lines.popitem(last=False)
 
     def crowded(self) -> tuple[list[StreamKey], list[SegmentKey]]:

@@ -21,6 +21,13 @@ def test_without_anything_the_live_lane_reads_and_writes_the_topics_of_the_contr
     assert settings.delivery == "at-least-once"
 
 
+def test_a_static_member_is_missed_later_than_a_broker_is() -> None:
+    assert load_settings({}, {}).session_timeout_s == 6
+    assert load_settings({}, {"GLOSS_GROUP_INSTANCE_ID": "a"}).session_timeout_s == 12
+    given = {"group_instance_id": "a", "session_timeout_s": 4}
+    assert load_settings(given, {}).session_timeout_s == 4
+
+
 def test_the_batch_lane_presets_its_own_topics_and_group() -> None:
     settings = load_settings({"lane": "batch"}, NOTHING)
     assert settings.input_topic == "captions.en.batch.v1"

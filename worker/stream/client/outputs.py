@@ -26,13 +26,13 @@ _LIMIT_S = 10.0
 
 
 class KafkaOutputs:
-    """The output topic, read backwards from its end by time. Connects when it is first asked."""
+    """The output topic, read backwards from its end by time. Raises BrokerError where none is."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._topic = settings.output_topic
-        self._consumer: KafkaConsumer | None = None
         self._may_read = True
+        self._consumer: KafkaConsumer | None = self._connect()
 
     def recent(self, partition: int) -> list[bytes]:
         if not self._may_read:

@@ -17,10 +17,10 @@ def ranges_since(
 
     Without a time, from its beginning. Raises the library's errors.
     """
-    first = consumer.beginning_offsets(partitions, timeout_ms)
     end = consumer.end_offsets(partitions, timeout_ms)
-    if since_ms is not None:
+    if since_ms is None:
+        first = consumer.beginning_offsets(partitions, timeout_ms)
+    else:
         found = consumer.offsets_for_times(dict.fromkeys(partitions, since_ms), timeout_ms)
-        later = {each: at.offset if (at := found.get(each)) else end[each] for each in partitions}
-        first = {each: max(first[each], later[each]) for each in partitions}
+        first = {each: at.offset if (at := found.get(each)) else end[each] for each in partitions}
     return {each: (first[each], end[each]) for each in partitions}
