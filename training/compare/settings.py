@@ -108,13 +108,17 @@ class DataPart(_Strict):
 
 
 class PublishedRow(_Strict):
-    """A row of table B. `weights` is a folder, `package:NAME` or a hub name."""
+    """A row of table B. `weights` is a folder, `package:NAME` or a hub name.
+
+    `quick` takes the quick variant of `recipe`.
+    """
 
     system: str
     label: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]*$")
     weights: str | None = None
     layers: int | None = Field(default=None, gt=0)
     recipe: Path | None = None
+    quick: bool = False
 
     @property
     def name(self) -> str:

@@ -103,7 +103,7 @@ def toy_settings(encoder: Path) -> dict[str, Any]:
             {"system": "copy"},
             {"system": "dictionary"},
             *({"system": name, **bert} for name in PUBLISHED if name.startswith("bert-")),
-            {"system": "low-resource", "recipe": "recipe.yaml"},
+            {"system": "low-resource", "recipe": "recipe.yaml", "quick": True},
             {"system": "xlm-roberta", "weights": "checkpoints/xlm", "layers": 1},
             {"system": "xlnet", "weights": "checkpoints/xlnet", "layers": 1},
             {"system": "bart", "weights": "checkpoints/bart"},
@@ -128,7 +128,8 @@ def write_comparison(folder: Path, encoder: Path) -> Path:
         f"name: toy\nversion: 0.0.1\nencoder: {{checkpoint: '{encoder}', layers: 1}}\n"
         "decoder: {layers: 1, dropout: 0}\nlimits: {max_source_pieces: 40, max_target_pieces: 60}\n"
         "data: {pairs: [pairs.tsv]}\nloss: {sampled_pieces: 50, label_smoothing: 0}\n"
-        "stages: [{name: only, epochs: 60, batch_size: 8, decoder_rate: 0.003}]\n"
+        "stages: [{name: only, epochs: 6000, batch_size: 8, decoder_rate: 0.003}]\n"
+        "quick: {stages: [{name: only, epochs: 60, batch_size: 8, decoder_rate: 0.003}]}\n"
     )
     file = folder / "compare.yaml"
     file.write_text(yaml.safe_dump(toy_settings(encoder), sort_keys=False))

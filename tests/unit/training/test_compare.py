@@ -141,6 +141,10 @@ def test_the_tagger_says_what_it_could_reach_at_best(ran: Ran) -> None:
     assert remark.endswith("and 100.0% exact")
 
 
+def test_a_recipes_quick_variant_is_named_as_such(ran: Ran) -> None:
+    assert ran.rows["B", "low-resource"].remarks[0].startswith("recipe toy, its quick variant;")
+
+
 def test_the_tables_stand_apart(ran: Ran) -> None:
     text = (ran.output / "compare.md").read_text()
     before, _, rest = text.partition("## Table A")

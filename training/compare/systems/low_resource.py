@@ -37,7 +37,7 @@ class LowResource:
     def prepare(self, data: Material, conditions: Conditions) -> list[Fitted]:
         if self._row.recipe is None:
             raise NotRunError("the YAML names no recipe for it")
-        recipe = read_recipe(self._row.recipe)
+        recipe = read_recipe(self._row.recipe, quick=self._row.quick)
         pairs, unlabelled = _write(data, conditions.folder)
         # The same data as every other row.
         changed = {"pairs": (pairs,), "unlabelled": (unlabelled,), "generated": 0}
@@ -83,7 +83,9 @@ class LowResource:
         return f"no: the converted model differs on {different} lines" if different else "yes"
 
     def remarks(self, data: Material) -> list[str]:
-        return [f"recipe {self._space.recipe.name}; its time is its own, not the table's budget"]
+        variant = ", its quick variant" if self._row.quick else ""
+        name = self._space.recipe.name
+        return [f"recipe {name}{variant}; its time is its own, not the table's budget"]
 
 
 def _write(data: Material, folder: Path) -> tuple[Path, Path]:
