@@ -28,8 +28,8 @@ def broken(found: Found, is_soak: bool) -> list[str]:
             missed.append(f"p99 {late.p99} ms, the goal is {P99_MS}")
     if is_soak:
         growth = Growth.of(found.looks)
-        if growth.resident_mb > MOST_GROWTH_MB:
-            missed.append(f"memory grew by {growth.resident_mb:.1f} MB after a third of the run")
+        if growth.own_mb > MOST_GROWTH_MB:
+            missed.append(f"memory grew by {growth.own_mb:.1f} MB after a third of the run")
         if growth.threads > 0 or growth.files > 0:
             missed.append(f"{growth.threads} threads and {growth.files} files more")
     return missed
@@ -84,10 +84,10 @@ def _by_the_worker(found: Found) -> str:
 
 
 def _vitals(found: Found) -> Iterable[str]:
-    yield "| minute | resident MB | threads | files | answers |"
-    yield "|---|---|---|---|---|"
+    yield "| minute | resident MB | without files' pages | threads | files | answers |"
+    yield "|---|---|---|---|---|---|"
     for seen in found.looks:
         yield (
-            f"| {seen.minute:.0f} | {seen.resident_mb:.1f} | {seen.threads} | {seen.files} "
-            f"| {seen.answers:.0f} |"
+            f"| {seen.minute:.0f} | {seen.resident_mb:.1f} | {seen.own_mb:.1f} | {seen.threads} "
+            f"| {seen.files} | {seen.answers:.0f} |"
         )

@@ -146,7 +146,8 @@ def _post(sender: Sender, event: Event) -> None:
 def _line(seen: Vitals, sent: int) -> str:
     return (
         f"minute {seen.minute:.0f}: {sent} sent, {seen.answers:.0f} answered, "
-        f"{seen.resident_mb:.1f} MB, {seen.threads} threads, {seen.files} files"
+        f"{seen.resident_mb:.1f} MB ({seen.own_mb:.1f} its own), {seen.threads} threads, "
+        f"{seen.files} files"
     )
 
 
