@@ -84,7 +84,7 @@ class Settings(BaseModel):
     shutdown_grace_s: float = Field(default=25.0, gt=0, le=3_600)
     broker_timeout_s: float = Field(default=10.0, gt=0, le=600)
     max_poll_interval_s: float = Field(default=300.0, ge=60, le=86_400)
-    session_timeout_s: float = Field(default=6.0, ge=3, le=1_800)
+    session_timeout_s: float = Field(ge=3, le=1_800)  # preset by group_instance_id
 
     security_protocol: SecurityProtocol = "PLAINTEXT"
     sasl_mechanism: SaslMechanism | None = None

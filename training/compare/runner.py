@@ -78,15 +78,14 @@ def conditions_of(comparison: Comparison, data: Material, table: str, name: str)
         "test_lines": len(data.test),
         "unlabelled_sentences": len(data.unlabelled),
         **comparison.model_dump(mode="json", include={"seed", "threads", "rates", "sizes"}),
-        "budget": comparison.budget.model_dump(exclude_defaults=True),
+        "budget": comparison.budget.model_dump(exclude_none=True),
     }
     if table == "B":
         published = next(row for row in comparison.table_b if row.name == name)
         found["start"] = published.model_dump(mode="json", exclude_defaults=True)
         if published.recipe is not None:
-            found["start"]["recipe"] = (
-                f"{published.recipe.name} {recipe_hash(read_recipe(published.recipe))}"
-            )
+            recipe = read_recipe(published.recipe, quick=published.quick)
+            found["start"]["recipe"] = f"{published.recipe.name} {recipe_hash(recipe)}"
     return found
 
 

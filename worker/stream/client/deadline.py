@@ -6,11 +6,10 @@ its own; when its time is over it is left behind, and whatever it was about must
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TypeVar
 
+from worker.background import begin
 from worker.errors import TransientError
 
 T = TypeVar("T")
@@ -22,19 +21,9 @@ class DeadlineError(TransientError):
 
 def within(timeout_s: float, doing: str, call: Callable[[], T]) -> T:
     """What `call` gives or raises, if it does so in time. Raises DeadlineError when it does not."""
-    outcome: Future[T] = Future()
-    threading.Thread(target=_settle, args=(outcome, call), name=doing, daemon=True).start()
+    outcome = begin(call, doing)
     try:
         outcome.exception(timeout_s)
     except TimeoutError:
         raise DeadlineError(f"{doing}: not done within {timeout_s:g} s") from None
     return outcome.result()
-
-
-def _settle(outcome: Future[T], call: Callable[[], T]) -> None:
-    try:
-        result = call()
-    except BaseException as error:
-        outcome.set_exception(error)
-    else:
-        outcome.set_result(result)

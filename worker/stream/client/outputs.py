@@ -26,7 +26,10 @@ _LIMIT_S = 10.0
 
 
 class KafkaOutputs:
-    """The output topic, read backwards from its end by time. Raises BrokerError where none is."""
+    """The output topic, read backwards from its end by time.
+
+    Connects at once. Raises TransientError where there is no broker, SettingsError.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
