@@ -51,10 +51,16 @@ class DecoderPart(_Strict):
 
 
 class ExportPart(_Strict):
-    """How the bundle keeps its weights, and whether it may look at a part of the pieces only."""
+    """How the bundle keeps its weights, and whether it may look at a part of the pieces only.
+
+    `words`: which words the worker may set right by what they became in the pairs: those that the
+    pairs show (`seen`), or `all`, the others by edit rules. For notations of the user's own that
+    follow the English word for word; the others get no such table.
+    """
 
     quantization: Literal["int8", "int8_float16", "float16", "bfloat16", "float32"] = "int8"
     shortlist: bool = False
+    words: Literal["off", "seen", "all"] = "seen"
 
 
 class LimitsPart(_Strict):

@@ -29,6 +29,7 @@ from training.model.vocabulary import (
     case_markers,
 )
 from training.recipe import Recipe, encoder_folder
+from worker.model.bundle import WORDS
 from worker.model.target import TargetFormat
 from worker.model.tokenizer import SourceTokenizer
 
@@ -88,6 +89,11 @@ class Workspace:
     def notation_file(self) -> Path:
         """What `prepare` found of the pairs' notation."""
         return self.folder / "data" / NOTATION_FILE
+
+    @property
+    def words_file(self) -> Path:
+        """What each word became; only there for pairs that gloss word for word."""
+        return self.folder / "data" / WORDS
 
     @cached_property
     def notation(self) -> PairNotation:

@@ -78,7 +78,8 @@ class Recited:
     """A translator that knows the translations of some sentences by heart."""
 
     def __init__(self, model: Replayed) -> None:
-        self.info, self.senses, self.fits = model.info, model.senses, model.fits
+        self.info, self.fits = model.info, model.fits
+        self.senses, self.words = model.senses, model.words
         self._model = model
         self._known: dict[tuple[str, int], list[Translation]] = {}
 

@@ -15,6 +15,7 @@ from random import Random
 from tests.unit.worker.senses import SENSES
 from worker.errors import TranslationError
 from worker.gloss.conventions import CONVENTIONS
+from worker.gloss.word_table import WordTable
 from worker.model import bundle
 from worker.model.bundle import SourceKind
 from worker.model.tokenizer import SourceTokenizer
@@ -35,6 +36,7 @@ class AnyTranslator:
     def __init__(self, notation: str = "1", source: SourceKind = "captions") -> None:
         self.info = ModelInfo("fuzz", "1", notation, "greedy", source)
         self.senses = SENSES
+        self.words = WordTable()
         self._convention = CONVENTIONS[notation]
         folder = bundle.default_bundle()
         manifest = bundle.read_manifest(folder)

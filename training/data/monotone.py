@@ -15,7 +15,8 @@ from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
 
-Items = tuple[str, ...]
+from worker.gloss.word_parts import Items, common_start
+
 Row = tuple[Sequence[str], Items]
 _MOST_ITEMS = 3
 _BEAM = 6  # divisions kept open after each word; 8 of any width changed BLEU by 0.01 at most
@@ -91,16 +92,6 @@ def likeness(word: str, item: str) -> float:
 def _parts(item: str) -> tuple[str, ...]:
     lowered = item.lower()
     return tuple({lowered, *_PART.findall(lowered)})
-
-
-def common_start(a: str, b: str) -> int:
-    """How many letters two words share from their beginning."""
-    count = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        count += 1
-    return count
 
 
 def _shared(a: str, b: str) -> float:

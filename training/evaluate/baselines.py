@@ -7,22 +7,23 @@ of the seen ones make of it. Both follow the convention of the pairs; neither kn
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from training.data.alignment import WordAligner
-from training.data.monotone import Items, count_items, divide
+from training.data.monotone import count_items, divide
 from training.data.pairs import Pair
 from training.evaluate.convention import Convention, is_mark
-from training.evaluate.edit_rules import EditRules, shape_of
+from worker.gloss.edit_rules import EditRules, shape_of
 from worker.gloss.notation import CLOSE, OPENERS, split_items
+from worker.gloss.word_parts import Items
 
 NOTATION_1 = Convention()
 _ARTICLES = frozenset({"a", "an", "the"})
 _ALIGNED_SAMPLE = 1000
 _MOST_CROSSINGS = 0.15  # measured: 0.05 in pairs that follow the English, 0.23 in notation 1
-_MIN_DROPPED = 2  # a word that stood for nothing once was more likely misaligned
+MIN_DROPPED = 2  # a word that stood for nothing once was more likely misaligned
 
 
 def copy(english: str, convention: Convention = NOTATION_1, *, articles: bool = False) -> str:
@@ -56,10 +57,10 @@ class Dictionary:
             (word, *found.most_common(1)[0]) for word, found in count_items(divided).items()
         )
         entries = {
-            word: items for word, items, count in most_frequent if items or count >= _MIN_DROPPED
+            word: items for word, items, count in most_frequent if items or count >= MIN_DROPPED
         }
         return cls(
-            entries, EditRules(entries, _shapes(rows, convention), convention.cased), convention
+            entries, EditRules(entries, convention.shapes(rows), convention.cased), convention
         )
 
     def translate(self, english: str) -> str:
@@ -78,15 +79,6 @@ class Dictionary:
 
 
 Divided = Iterable[tuple[Sequence[str], list[Items] | None]]
-
-
-def _shapes(pairs: Sequence[Pair], convention: Convention) -> dict[str, str]:
-    """How each word, in lower case, is mostly written."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for pair in pairs:
-        for match in convention.tokens(pair.english):
-            found[match.group().lower()][shape_of(match.group())] += 1
-    return {word: shapes.most_common(1)[0][0] for word, shapes in found.items()}
 
 
 def _aligned_where_reordered(pairs: Sequence[Pair]) -> list[Pair]:

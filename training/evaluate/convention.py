@@ -8,15 +8,16 @@ by name but notation 1, and that only where the pairs hold no number word to lea
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from training.data.pairs import Pair
 from worker.english.numbers import to_digits
+from worker.gloss.edit_rules import shape_of
 from worker.gloss.notation import CLOSE, NotationError, parse, split_items
+from worker.gloss.word_table import tokens_of
 
-_WORD = re.compile(r"\w+(?:['\u2019.:/,&-]\w+)*|[^\w\s]")
-_TOKEN = re.compile(r"\S+")
 _APART = re.compile(r"(?:^|\s)[.,?!](?=\s|$)")
 _ATTACHED = re.compile(r"\w[.,?!](?=\s|$)")
 _SAMPLE = 5000
@@ -46,12 +47,20 @@ class Convention:
 
     def tokens(self, english: str) -> list[re.Match[str]]:
         """The words and marks of a line, with their places."""
-        return list((_TOKEN if self.tokenised else _WORD).finditer(english))
+        return tokens_of(english, tokenised=self.tokenised)
 
     def read(self, english: str) -> list[str]:
         """The words and marks of a line as a translation starts from them."""
         text = to_digits(english) if self.digits else english
         return [match.group() for match in self.tokens(text)]
+
+    def shapes(self, pairs: Iterable[Pair]) -> dict[str, str]:
+        """How each word, in lower case, is mostly written; see `shape_of`."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for pair in pairs:
+            for match in self.tokens(pair.english):
+                found[match.group().lower()][shape_of(match.group())] += 1
+        return {word: shapes.most_common(1)[0][0] for word, shapes in found.items()}
 
     def cased(self, word: str) -> str:
         """A word as a gloss writes it."""

@@ -7,15 +7,17 @@ with its samples and its card.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from training.data.pairs import Pair
+from training.data.pairs import Pair, load_pairs
 from training.data.splits import fingerprint
 from training.errors import ExportError
+from training.evaluate.convention import Convention
 from training.export import shortlist
 from training.export.assembly import assemble, write_assembled
 from training.export.bundle_writer import require_replaceable
@@ -28,7 +30,7 @@ from training.recipe import recipe_hash
 from training.workspace import Workspace
 from worker.gloss.conventions import NOTATION_1
 from worker.model import bundle
-from worker.model.bundle import Limits, Manifest, Markers
+from worker.model.bundle import Limits, Manifest, Markers, Words
 
 _SAMPLES = 20
 _SHORT_WORDS = 12
@@ -71,6 +73,8 @@ def export(
             ready = assemble(proof.folder, space.tokenizer_file, card, Path(scratch) / "ready")
             if space.notation.name == NOTATION_1:
                 write_lexicon(ready / bundle.LEXICON)
+            if manifest.words is not None:
+                shutil.copyfile(space.words_file, ready / bundle.WORDS)
             return write_assembled(target, manifest, ready, _sample_lines(evidence.dev))
     except OSError as error:
         raise ExportError(f"{target}: no room to export: {error.strerror or error}") from None
@@ -105,6 +109,7 @@ def _manifest(space: Workspace, evidence: Evidence, proof: Proof) -> Manifest:
         limits=Limits(**recipe.limits.model_dump()),
         markers=Markers(capital=markers.capital, acronym=markers.acronym) if markers else None,
         target=space.target_format,
+        words=_words(space),
         files={},
         tools={name: version(name) for name in TOOLS},
         recipe={
@@ -115,6 +120,14 @@ def _manifest(space: Workspace, evidence: Evidence, proof: Proof) -> Manifest:
         corpus={"dev_sha256": fingerprint(evidence.dev)},
         metrics=metrics,
     )
+
+
+def _words(space: Workspace) -> Words | None:
+    """How the worker is to use the table of words; None where it gets none."""
+    if space.recipe.export.words == "off" or not space.words_file.exists():
+        return None
+    tokenised = Convention.of(load_pairs(space.data_file("train"))).tokenised
+    return Words(tokenised=tokenised, unseen=space.recipe.export.words == "all")
 
 
 def _sample_lines(dev: Sequence[Pair]) -> list[str]:

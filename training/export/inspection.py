@@ -25,6 +25,7 @@ class Inspection:
     notation: str
     quantization: str
     shortlist: bool
+    words: str
     beam_size: int
     limits: dict[str, int]
     sizes: dict[str, int]
@@ -50,6 +51,7 @@ class Inspection:
             ("languages", self.languages),
             ("notation", self.notation),
             ("weights", self.quantization + (", shortlist" if self.shortlist else "")),
+            ("words set right", self.words),
             ("size", f"{self.total_size / 1e6:.1f} MB in {len(self.sizes)} files, all verified"),
             ("limits", _joined(self.limits)),
             ("beam size", str(self.beam_size)),
@@ -83,6 +85,7 @@ def _inspection(manifest: Manifest) -> Inspection:
         # Bundles of before this was written down were all int8.
         quantization=manifest.recipe.get("quantization", "int8"),
         shortlist=manifest.shortlist,
+        words=_words(manifest),
         beam_size=manifest.beam_size,
         limits=manifest.limits.model_dump(),
         sizes={name: entry.size for name, entry in manifest.files.items()},
@@ -91,6 +94,13 @@ def _inspection(manifest: Manifest) -> Inspection:
         recipe=manifest.recipe,
         tools=manifest.tools,
     )
+
+
+def _words(manifest: Manifest) -> str:
+    """Which words the worker may set right by what they became in the pairs."""
+    if manifest.words is None:
+        return "by the lexicon" if bundle.LEXICON in manifest.files else "none"
+    return "all" if manifest.words.unseen else "those that the pairs show"
 
 
 def _joined(values: dict[str, int] | dict[str, str] | dict[str, float | str]) -> str:

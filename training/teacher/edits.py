@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from training.data.monotone import common_start
+from worker.gloss.word_parts import common_start
 
 MIN_TYPES = 2  # a script seen on one word only is that word's affair
 MIN_INFIX_TYPES = 4

@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from training.data.monotone import Items, divide
+from training.data.monotone import divide
 from training.data.pairs import Pair
 from training.evaluate.convention import Convention
 from training.model.seq2seq import IGNORED
 from training.teacher.edits import ScriptInventory
 from training.teacher.evidence import Floats
 from training.teacher.tagger import TaggedLine
+from worker.gloss.word_parts import Items
 
 Votes = list[Floats]
 Voter = Callable[[Sequence[TaggedLine]], Votes]

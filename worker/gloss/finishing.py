@@ -21,8 +21,10 @@ from worker.gloss.source import Source
 from worker.gloss.substitution import Evidence, inserted, substituted
 from worker.gloss.terms import TermMatch, masked
 from worker.gloss.unlisted import listed
+from worker.gloss.word_table import WordTable
 
 REPAIRED = "repaired"
+NO_WORDS = WordTable()
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Finisher:
     convention: Convention
     senses: SenseTable
     mend: bool = True
+    words: WordTable = NO_WORDS
 
     def finish(self, sentence: str, draft: Written, matches: Sequence[TermMatch] = ()) -> Finished:
         """The finished gloss; every term of `matches` is in it."""
@@ -128,6 +131,9 @@ class Finisher:
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
             items = listed(items, english, self.senses, terms)
+        if self.mend and self.words:
+            items, garbled = self.words.corrected(items, english)
+            notes += [Warning(REPAIRED, word) for word in garbled]
         warnings = self._check(english, draft, items)
         if warnings and self._mends:
             better, done = mended(items, Source.of(english, self.senses), warnings)

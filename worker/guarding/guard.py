@@ -63,7 +63,9 @@ class Guard:
         self._options = options
         convention = CONVENTIONS[translator.info.notation]
         self._convention = convention
-        self._finisher = Finisher(convention, translator.senses, self._options.mend)
+        self._finisher = Finisher(
+            convention, translator.senses, self._options.mend, translator.words
+        )
 
     def translate(self, lines: Sequence[Line]) -> list[Finished]:
         """One finished gloss a line, in order."""

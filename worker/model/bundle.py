@@ -6,6 +6,7 @@
     samples.jsonl     sentences with the gloss that this very model gives, for a self-test
     README.md         the model card
     lexicon.tsv       the senses of words, for the guards; a bundle may lack it
+    words.tsv         what each word became in the pairs; a bundle may lack it
 
 This module owns the format and reads it; training writes it. No code is ever loaded from a bundle:
 every file is JSON, Markdown or a CTranslate2 model. Does not know how a translation is made.
@@ -24,16 +25,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from worker.errors import BundleError
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
+from worker.gloss.word_table import WordTable
 from worker.model.target import TargetFormat
 
 FORMAT_MAJOR = 1
-FORMAT_VERSION = f"{FORMAT_MAJOR}.3"  # 1.1: conventions, `digits`, `source`; 1.2, 1.3: lexicon
+# 1.1 brought conventions, `digits`, `source`; 1.2 and 1.3 the lexicon; 1.4 the table of words.
+FORMAT_VERSION = f"{FORMAT_MAJOR}.4"
 MANIFEST = "manifest.json"
 MODEL_FOLDER = "model"
 TOKENIZER = "tokenizer.json"
 SAMPLES = "samples.jsonl"
 MODEL_CARD = "README.md"
 LEXICON = "lexicon.tsv"
+WORDS = "words.tsv"
 HOUSE_SUFFIX = ".house.tsv"
 _REQUIRED = (TOKENIZER, SAMPLES, f"{MODEL_FOLDER}/model.bin", f"{MODEL_FOLDER}/config.json")
 
@@ -65,6 +69,13 @@ class Limits(_Frozen):
     max_target_pieces: int = Field(gt=0)
 
 
+class Words(_Frozen):
+    """How `words.tsv` is used; see `worker.gloss.word_table`."""
+
+    tokenised: bool
+    unseen: bool
+
+
 class Manifest(_Frozen):
     """What a bundle says of itself.
 
@@ -85,6 +96,7 @@ class Manifest(_Frozen):
     shortlist: bool = False  # whether the model comes with a map of which pieces to weigh
     markers: Markers | None = None
     target: TargetFormat
+    words: Words | None = None
     files: dict[str, FileEntry]
     tools: dict[str, str] = {}
     recipe: dict[str, str] = {}
@@ -179,6 +191,23 @@ def read_lexicon(folder: Path, manifest: Manifest) -> SenseTable:
     path = folder / LEXICON
     try:
         return SenseTable.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be used: {error}") from None
+
+
+def read_words(folder: Path, manifest: Manifest) -> WordTable:
+    """The bundle's words; the empty table where it has none. Raises BundleError."""
+    if WORDS not in manifest.files or manifest.words is None:
+        return WordTable()
+    path = folder / WORDS
+    cased = str.upper if manifest.target.case == "upper" else str.lower
+    try:
+        return WordTable.parse(
+            path.read_text(encoding="utf-8"),
+            tokenised=manifest.words.tokenised,
+            unseen=manifest.words.unseen,
+            cased=cased,
+        )
     except (OSError, ValueError) as error:
         raise BundleError(f"{path} cannot be used: {error}") from None
 

@@ -17,6 +17,7 @@ import ctranslate2
 from worker.errors import BundleError, TranslationError
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
+from worker.gloss.word_table import WordTable
 from worker.model import bundle
 from worker.model.budget import PieceBudget
 from worker.model.bundle import Manifest, SourceKind
@@ -67,6 +68,10 @@ class Translator(Protocol):
     def senses(self) -> SenseTable:
         """The lexicon that came with the model; empty where none did."""
 
+    @property
+    def words(self) -> WordTable:
+        """What each word became in the model's pairs; empty where the bundle does not tell."""
+
     def fits(self, sentence: str) -> bool:
         """Whether the model can read the sentence whole."""
 
@@ -102,6 +107,7 @@ class CTranslate2Translator:
         self._convention = CONVENTIONS[manifest.notation]
         self._tokenizer = _read_tokenizer(folder, manifest)
         self.senses = bundle.read_lexicon(folder, manifest)
+        self.words = bundle.read_words(folder, manifest)
         self.device = choose_device(execution.device)
         self._model = load_model(folder / bundle.MODEL_FOLDER, self.device, execution)
         self._budget = PieceBudget(MAX_BATCH_PIECES)

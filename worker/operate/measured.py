@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from worker.gloss.lexicon import SenseTable
+from worker.gloss.word_table import WordTable
 from worker.model.translator import ModelInfo, Translation, Translator
 from worker.operate.metrics import Metrics
 
@@ -27,6 +28,11 @@ class MeasuredTranslator:
     def senses(self) -> SenseTable:
         """The lexicon that came with the model."""
         return self._inner.senses
+
+    @property
+    def words(self) -> WordTable:
+        """What each word became in the model's pairs."""
+        return self._inner.words
 
     def fits(self, sentence: str) -> bool:
         """Whether the model can read the sentence whole."""

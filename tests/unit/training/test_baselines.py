@@ -12,8 +12,8 @@ from training.data.monotone import divide
 from training.data.pairs import Pair
 from training.evaluate.baselines import Dictionary, copy
 from training.evaluate.convention import Convention
-from training.evaluate.edit_rules import EditRules, Script, script_between
-from training.evaluate.word_parts import learn_cuts, learn_endings
+from worker.gloss.edit_rules import EditRules, Script, script_between
+from worker.gloss.word_parts import learn_cuts, learn_endings
 
 NOUNS = "car book house table river garden letter window doctor farmer winter basket".split()
 VERBS = "walk jump paint clean open help count visit follow answer gather polish".split()

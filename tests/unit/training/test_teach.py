@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from training.cli import app
 from training.data.pairs import load_pairs
 from training.recipe import Recipe, read_recipe
 from training.workspace import PSEUDO, Workspace
+from worker.gloss.aligned import Item
 from worker.model import bundle
+from worker.model.bundle import Words
 from worker.model.translator import open_translator
 
 SUBJECTS = ["farmer", "nurse", "driver", "baker", "singer", "painter"]
@@ -60,6 +63,19 @@ def recipe_file(tmp_path: Path, encoder_folder: Path) -> Path:
 @pytest.fixture
 def said() -> list[str]:
     return []
+
+
+def silent(message: str) -> None:
+    del message
+
+
+def turn_glosses(pairs: Path) -> None:
+    """Make pairs whose gloss runs against the English."""
+    turned = [
+        f"{english}\t{' '.join(gloss.split()[::-1])}"
+        for english, gloss in (row.split("\t") for row in ROWS)
+    ]
+    pairs.write_text("\n".join(turned) + "\n", encoding="utf-8")
 
 
 def taught(recipe: Recipe, recipe_file: Path, folder: Path, said: list[str]) -> Workspace:
@@ -113,15 +129,58 @@ def test_of_many_pairs_only_some_teach_the_taggers(
 def test_pairs_that_do_not_follow_the_english_get_no_teacher(
     recipe: Recipe, recipe_file: Path, tmp_path: Path, said: list[str]
 ) -> None:
-    pairs = tmp_path / "pairs.tsv"
-    turned = [
-        f"{english}\t{' '.join(gloss.split()[::-1])}"
-        for english, gloss in (row.split("\t") for row in ROWS)
-    ]
-    pairs.write_text("\n".join(turned) + "\n", encoding="utf-8")
+    turn_glosses(tmp_path / "pairs.tsv")
     space = taught(recipe, recipe_file, tmp_path / "work", said)
     assert load_pairs(space.data_file(PSEUDO)) == []
     assert [line for line in said if "does not follow the English" in line]
+
+
+def test_a_bundle_brings_its_words_as_the_recipe_says(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path
+) -> None:
+    space = Workspace(recipe, recipe_file, tmp_path / "work")
+    steps.prepare(space, silent)
+    steps.train(space, silent)
+    steps.evaluate(space, silent)
+    for asked, words in (
+        ("seen", Words(tokenised=True, unseen=False)),
+        ("all", Words(tokenised=True, unseen=True)),
+        ("off", None),
+    ):
+        part = recipe.export.model_copy(update={"words": asked})
+        changed = replace(space, recipe=recipe.model_copy(update={"export": part}))
+        manifest = steps.export(changed, tmp_path / "bundle", silent)
+        assert manifest.words == words
+        assert (bundle.WORDS in manifest.files) is (words is not None)
+
+
+def test_pairs_that_do_not_follow_the_english_give_no_words(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path
+) -> None:
+    space = Workspace(recipe, recipe_file, tmp_path / "work")
+    steps.prepare(space, silent)
+    assert space.words_file.exists()
+    turn_glosses(tmp_path / "pairs.tsv")
+    steps.prepare(space, silent)
+    assert not space.words_file.exists()
+
+
+def test_a_table_of_words_has_what_each_became_the_most_frequent_first(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path
+) -> None:
+    more = [*ROWS, *["the old duck waited .\tQ-OLD DUCK LINGER ."] * 2]
+    (tmp_path / "pairs.tsv").write_text("\n".join(more) + "\n", encoding="utf-8")
+    space = Workspace(recipe, recipe_file, tmp_path / "work")
+    steps.prepare(space, silent)
+    table = [line.split("\t") for line in space.words_file.read_text().splitlines()]
+    assert table[0] == ["english", "gloss", "shape"]
+    assert [row for row in table if row[0] in ("waited", "the", ".", "old")] == [
+        [".", ".", "mark"],
+        ["old", "Q-OLD", "plain"],
+        ["the", "", "plain"],
+        ["waited", "WAIT", "plain"],
+        ["waited", "LINGER", "plain"],
+    ]
 
 
 def test_without_unlabelled_text_the_pairs_sentences_take_words_of_the_vocabulary(
@@ -170,6 +229,11 @@ def test_run_makes_of_pairs_and_text_a_bundle_that_the_worker_serves(
     manifest = bundle.read_manifest(target)
     assert (manifest.notation, manifest.recipe["seed"]) == ("learnt", "3")
     translator = open_translator(target)
+    garbled = [Item("WAITTED", (4, 10))]
+    assert translator.words.corrected(garbled, "she waited .") == (
+        [Item("WAIT", (4, 10))],
+        ["waited"],
+    )
     lines = [row.split("\t")[0] for row in ROWS[::7]]
     assert len({found.gloss for found in translator.translate(lines)}) > 1
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from worker.errors import TranslationError
 from worker.gloss.lexicon import SenseTable
+from worker.gloss.word_table import WordTable
 from worker.model.translator import ModelInfo, Translation
 
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+")
@@ -23,6 +24,7 @@ class FakeTranslator:
     inserted: str | None = None
     calls: list[list[str]] = field(default_factory=list)
     senses: SenseTable = field(default_factory=SenseTable)
+    words: WordTable = field(default_factory=WordTable)
 
     def fits(self, sentence: str) -> bool:
         return len(sentence) <= self.most_characters

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from worker.errors import BundleError, SettingsError
+from worker.gloss.aligned import Item
 from worker.model import bundle
 from worker.model.cores import _cgroup_quota
 from worker.model.device import Execution
@@ -188,6 +189,29 @@ def test_the_lexicon_of_a_bundle_is_read(copied: Path) -> None:
     change_manifest(copied, lambda fields: fields["files"].update({bundle.LEXICON: entry}))
     table = open_translator(copied, CPU).senses
     assert [sense.gloss for sense in table.senses("votes")] == ["VOTE"]
+
+
+def bring_words(folder: Path, table: str, words: dict[str, bool] | None) -> None:
+    (folder / bundle.WORDS).write_text(table)
+    entry = bundle.fingerprint(folder / bundle.WORDS).model_dump()
+    change_manifest(folder, lambda fields: fields["files"].update({bundle.WORDS: entry}))
+    change_manifest(folder, lambda fields: fields.update({"words": words}))
+
+
+def test_the_words_of_a_bundle_are_read_as_its_manifest_says(copied: Path) -> None:
+    table = "english\tgloss\tshape\nmisled\tMISLEAD\tplain\n"
+    garbled = [Item("MISLED", (0, 6))]
+    bring_words(copied, table, {"tokenised": True, "unseen": False})
+    found, _ = open_translator(copied, CPU).words.corrected(garbled, "misled")
+    assert [item.text for item in found] == ["MISLEAD"]
+    bring_words(copied, table, None)
+    assert not open_translator(copied, CPU).words
+
+
+def test_words_that_cannot_be_read_are_named(copied: Path) -> None:
+    bring_words(copied, "misled\n", {"tokenised": True, "unseen": False})
+    with pytest.raises(BundleError, match=r"words\.tsv.*line 1"):
+        open_translator(copied, CPU)
 
 
 def test_a_lexicon_that_cannot_be_read_is_named(copied: Path) -> None:

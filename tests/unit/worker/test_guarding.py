@@ -15,6 +15,7 @@ from worker.errors import TranslationError
 from worker.gloss.guards import Warning
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.terms import Term, Terminology
+from worker.gloss.word_table import WordTable
 from worker.guarding.guard import Guard, GuardOptions, Line, SecondTry
 from worker.model.translator import ModelInfo, Translation
 
@@ -27,6 +28,7 @@ class ScriptedTranslator:
     beam: Mapping[str, Sequence[str]] = field(default_factory=dict)
     info: ModelInfo = field(default_factory=lambda: ModelInfo("scripted", "1", "1", "greedy"))
     senses: SenseTable = SENSES
+    words: WordTable = field(default_factory=WordTable)
     asked: list[str] = field(default_factory=list)
 
     def fits(self, sentence: str) -> bool:

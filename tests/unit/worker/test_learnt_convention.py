@@ -20,6 +20,7 @@ from worker.errors import BundleError
 from worker.gloss import learnt
 from worker.gloss.guards import DROPPED_NUMBER, LOW_CONFIDENCE, REPETITION
 from worker.gloss.lexicon import SenseTable
+from worker.gloss.word_table import WordTable
 from worker.model import bundle
 from worker.model.tokenizer import SourceTokenizer
 from worker.model.translator import ModelInfo, Translation, open_translator
@@ -44,6 +45,7 @@ class EchoTranslator:
     gloss: str | None = None
     confidence: float = 0.9
     senses: SenseTable = field(default_factory=SenseTable)
+    words: WordTable = field(default_factory=WordTable)
 
     def fits(self, sentence: str) -> bool:
         return len(sentence) <= self.most_characters

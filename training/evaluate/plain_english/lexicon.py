@@ -15,13 +15,13 @@ from functools import cached_property
 from training.corpus.generator import PACKAGED, read_irregular_verbs
 from training.corpus.inflection import Inflector
 from training.corpus.signs import Entry, SignList, bare_signs
-from training.data.monotone import common_start
 from training.evaluate.carriers.kept import letters
 from training.evaluate.lemmas import lemmas_of
 from training.evaluate.rule_words import FUNCTION, NEGATIVE, QUESTION
 from training.proofreading.english import EnglishWord, SenseFinder, words_of
 from worker.english.numbers import to_digits
 from worker.gloss.notation import split_items
+from worker.gloss.word_parts import common_start
 
 _AUXILIARIES = frozenset(
     "am is are was were be been being do does did done doing have has had having will would shall "

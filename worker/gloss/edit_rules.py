@@ -12,8 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from training.data.monotone import Items, common_start
-from training.evaluate.word_parts import bodies, learn_cuts, learn_endings, without_cuts
+from worker.gloss.word_parts import (
+    Items,
+    bodies,
+    common_start,
+    learn_cuts,
+    learn_endings,
+    without_cuts,
+)
 
 _MIN_TYPES = 2
 _LONGEST_ENDING = 6

@@ -10,11 +10,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
-from training.data.monotone import Items, common_start
+Items = tuple[str, ...]
 
 _MIN_CUT_TYPES = 3
 _MIN_ENDING_TYPES = 2
 _CUT_LENGTHS = (2, 3, 4)
+
+
+def common_start(a: str, b: str) -> int:
+    """How many letters two words share from their beginning."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count
 
 
 def bodies(item: str) -> Iterator[tuple[str, str]]:
