@@ -15,6 +15,9 @@ from training.evaluate.baselines import MIN_DROPPED
 from training.evaluate.convention import Convention
 from worker.gloss.word_table import COLUMNS, WordRow
 
+# Of the words explained: a gloss is put together word by word only where nearly all of it is.
+LEAST_COVERAGE = 0.95
+
 
 def write_words(path: Path, pairs: Sequence[Pair]) -> None:
     """Write the table of aligned pairs. Raises OSError."""

@@ -28,7 +28,7 @@ from training.model.pruning import (
     write_pruned,
 )
 from training.model.vocabulary import CASE_PIECES
-from training.model.words import write_words
+from training.model.words import LEAST_COVERAGE, write_words
 from training.teacher.teacher import align_in_order
 from training.workspace import GENERATED, RETOLD, Workspace, tokenizer_of
 
@@ -44,7 +44,7 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
             "data.generated and data.retold must be 0: they write notation 1, the pairs do not"
         )
     generated = _generate(space, prepared.splits, say)
-    aligned, in_order = _aligned(prepared, generated)
+    aligned, coverage = _aligned(prepared, generated)
     report = report_on(prepared, say)
     folder = space.data_file("train").parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
     _prune_encoder(space, [*aligned[Split.TRAIN], *generated], say)
     _write_notation(space, prepared.convention, aligned[Split.TRAIN], say)
     space.words_file.unlink(missing_ok=True)
-    if in_order:
+    if coverage >= LEAST_COVERAGE:
         write_words(space.words_file, aligned[Split.TRAIN])
     write_pairs(space.data_file(GENERATED), generated)
     write_pairs(space.data_file(RETOLD), _tell_again(space, aligned[Split.TRAIN]))
@@ -65,16 +65,16 @@ def prepare(space: Workspace, say: Say) -> dict[str, int]:
     return sizes
 
 
-def _aligned(prepared: Prepared, generated: list[Pair]) -> tuple[dict[Split, list[Pair]], bool]:
-    """The pairs with their alignment, and whether it is in the order of the English."""
+def _aligned(prepared: Prepared, generated: list[Pair]) -> tuple[dict[Split, list[Pair]], float]:
+    """The pairs with their alignment, and how far that follows the English word for word."""
     splits = prepared.splits
     if prepared.convention == "learnt":
-        ordered = align_in_order([pair for pairs in splits.values() for pair in pairs])
+        ordered, coverage = align_in_order([pair for pairs in splits.values() for pair in pairs])
         if ordered:
             rest = iter(ordered)
-            return {split: list(islice(rest, len(p))) for split, p in splits.items()}, True
+            return {split: list(islice(rest, len(p))) for split, p in splits.items()}, coverage
     aligner = WordAligner.learn([*splits[Split.TRAIN], *generated])
-    return {split: [aligner.align(p) for p in pairs] for split, pairs in splits.items()}, False
+    return {split: [aligner.align(p) for p in pairs] for split, pairs in splits.items()}, 0.0
 
 
 def _prune_encoder(space: Workspace, pairs: list[Pair], say: Say) -> None:

@@ -117,15 +117,19 @@ class Lesson:
                 yield TaggedLine(words, tuple(labels), weights)
 
 
-def align_in_order(pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs with their alignment; none when their gloss does not keep the English order."""
+def align_in_order(pairs: Sequence[Pair]) -> tuple[list[Pair], float]:
+    """The pairs with their alignment, none when their gloss does not keep the English order; and
+    how far it does, see `Lesson.coverage`.
+    """
     lesson = Lesson.learn(pairs)
-    if lesson.coverage < MIN_COVERAGE:
-        return []
-    return [
+    coverage = lesson.coverage
+    if coverage < MIN_COVERAGE:
+        return [], coverage
+    aligned = [
         replace(pair, alignment=_alignment(line))
         for pair, line in zip(pairs, lesson.linked, strict=True)
     ]
+    return aligned, coverage
 
 
 def _alignment(line: LinkedLine) -> tuple[tuple[int, int, int], ...]:

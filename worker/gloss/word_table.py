@@ -2,19 +2,22 @@
 
 For conventions that gloss word for word: a bundle in one may bring a `words.tsv`, a row for each
 thing that a word became, the most frequent first, with how the word is mostly written. A model
-spells rare words piece by piece and garbles some of them. So a word that the pairs show is said as
-they ever said it; and where the table covers `unseen` words too, an item that the pairs never show
-gives way to what the edit rules make of its word. Knows no model and no notation.
+spells rare words piece by piece and garbles some of them, and now and then it runs on or stops
+short. So the gloss is put together word by word: each word that the pairs show is said as they ever
+said it, and as they mostly did where the model's items are another thing, or there are none; and
+where the table covers `unseen` words too, an item that the pairs never show gives way to what the
+edit rules make of its word. Knows no model and no notation.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from worker.gloss.aligned import Item, within
+from worker.gloss.aligned import Item, Span
 from worker.gloss.edit_rules import EditRules, shape_of
 from worker.gloss.word_parts import Items
 
@@ -76,16 +79,18 @@ class WordTable:
         return bool(self._became)
 
     def corrected(self, items: Sequence[Item], english: str) -> tuple[list[Item], list[str]]:
-        """The items of a gloss, with other ones for words that were garbled, and those words."""
-        found, words = list(items), []
-        for match in tokens_of(english, tokenised=self._tokenised):
-            own = [n for n, item in enumerate(found) if within(item.span, *match.span())]
-            if not own or own[-1] - own[0] + 1 != len(own):
-                continue
-            better = self._better(match.group(), tuple(found[n].text for n in own))
+        """The items of a gloss in the order of their words, with other ones for words that were
+        garbled or left out, and those words. Items of no word stay where they are.
+        """
+        tokens = tokens_of(english, tokenised=self._tokenised)
+        said, loose = _by_word(items, [match.span() for match in tokens])
+        found, words = loose[0], []
+        for match, own, others in zip(tokens, said, loose[1:], strict=True):
+            better = self._better(match.group(), tuple(item.text for item in own))
             if better is not None:
-                found[own[0] : own[-1] + 1] = [Item(text, match.span()) for text in better]
+                own = [Item(text, match.span()) for text in better]
                 words.append(match.group())
+            found += own + others
         return found, words
 
     def _better(self, word: str, said: Items) -> Items | None:
@@ -94,6 +99,24 @@ class WordTable:
         if became is not None:
             return None if said in became else became[0]
         if self._rules is None or self._items.issuperset(said):
-            return None
+            return None  # also where there is nothing: the edit rules are not so sure
         better = self._rules.gloss(word.lower(), shape_of(word))
         return None if better == said else better
+
+
+def _by_word(
+    items: Sequence[Item], words: Sequence[Span]
+) -> tuple[list[list[Item]], list[list[Item]]]:
+    """The items that begin in each word; and those of none, before all words and behind each."""
+    starts = [start for start, _ in words]
+    own: list[list[Item]] = [[] for _ in words]
+    loose: list[list[Item]] = [[] for _ in range(len(words) + 1)]
+    place = 0
+    for item in items:
+        if item.span is not None:
+            place = bisect_right(starts, item.span[0])
+            if place and item.span[0] < words[place - 1][1]:
+                own[place - 1].append(item)
+                continue
+        loose[place].append(item)
+    return own, loose

@@ -69,10 +69,29 @@ def test_a_word_that_became_nothing_is_taken_out() -> None:
     assert corrected(SEEN, "the misled", ("THE", "the"), ("MISLEAD", "misled")) == "MISLEAD"
 
 
-def test_a_word_whose_items_stand_apart_or_nowhere_is_left_alone() -> None:
-    apart = [("MIS", "misled"), ("US", "us"), ("LED", "misled")]
-    assert corrected(SEEN, "misled us", *apart) == "MIS US LED"
-    assert corrected(SEEN, "misled us", ("US", "us"), ("BE", None)) == "US BE"
+def test_a_word_that_was_left_out_is_said_and_one_that_may_be_silent_is_not() -> None:
+    assert corrected(SEEN, "they misled us .", ("X-THEY", "they"), ("US", "us")) == (
+        "X-THEY MISLEAD US ."
+    )
+    assert corrected(SEEN, "the misled", ("MISLEAD", "misled")) == "MISLEAD"
+
+
+def test_an_unseen_word_that_was_left_out_stays_out() -> None:
+    assert corrected(ALL, "polished misled", ("MISLEAD", "misled")) == "MISLEAD"
+
+
+def test_a_model_that_ran_on_is_brought_back_to_the_words() -> None:
+    ran_on = [("MISLEAD", "misled"), ("US", "us"), ("MISLEAD", "misled"), ("MISLEAD", "misled")]
+    assert corrected(SEEN, "misled us", *ran_on) == "MISLEAD US"
+
+
+def test_items_stand_in_the_order_of_their_words() -> None:
+    assert corrected(SEEN, "misled us", ("US", "us"), ("MISLEAD", "misled")) == "MISLEAD US"
+
+
+def test_an_item_of_no_word_stays_behind_the_word_before_it() -> None:
+    items = [("FIRST", None), ("MISLEAD", "misled"), ("BE", None), ("US", "us")]
+    assert corrected(SEEN, "misled us", *items) == "FIRST MISLEAD BE US"
 
 
 def test_an_unseen_word_is_set_right_only_where_the_table_covers_it() -> None:
