@@ -51,6 +51,7 @@ class Settings(BaseModel):
     delivery: Literal["at-least-once", "exactly-once"]  # so has this
     group_instance_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
     transactional_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
+    leave_on_stop: bool = True
 
     bundle: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"

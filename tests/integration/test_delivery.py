@@ -73,6 +73,28 @@ def test_a_worker_that_leaves_hands_its_partitions_to_its_peer(scene: Scene) -> 
     scene.await_answers(scene.send_finals(20))
 
 
+def test_a_worker_with_a_fixed_name_leaves_too_when_it_is_told_to_stop(scene: Scene) -> None:
+    patient = ["--session-timeout-s", "120"]  # nobody waits for it in this test
+    leaver = scene.start_worker(*patient, "--group-instance-id", "one")
+    stayer = scene.start_worker(*patient, "--group-instance-id", "two")
+    await_shared_out([leaver, stayer])
+    leaver.process.terminate()
+    assert leaver.process.wait(timeout_s=20) == 0
+    await_shared_out([stayer])
+    scene.await_answers(scene.send_finals(20), timeout_s=20)
+
+
+def test_a_worker_with_a_fixed_name_keeps_its_place_where_it_is_told_to(scene: Scene) -> None:
+    flags = ["--session-timeout-s", "60", "--leave-on-stop", "false", "--group-instance-id"]
+    stayer, ended = scene.start_worker(*flags, "one"), scene.start_worker(*flags, "two")
+    await_shared_out([stayer, ended])
+    before = stayer.log_path.read_text().count('"assigned"')
+    ended.process.terminate()
+    assert ended.process.wait(timeout_s=20) == 0
+    await_shared_out([stayer, scene.start_worker(*flags, "two")])
+    assert stayer.log_path.read_text().count('"assigned"') == before
+
+
 def test_everything_that_is_answered_is_committed_and_no_more(scene: Scene) -> None:
     worker = scene.start_worker()
     lines = scene.send_finals(40)

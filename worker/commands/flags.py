@@ -53,6 +53,11 @@ GROUPS: _G = {
             "group_instance_id", "NAME", "Fixed name in the group: a quick restart keeps its place."
         ),
         Flag(
+            "leave_on_stop",
+            "true|false",
+            "Whether a stop gives the place of that name up to others. Default true.",
+        ),
+        Flag(
             "transactional_id", "NAME", "Fixed name for transactions. Default: from the one above."
         ),
         Flag(
