@@ -230,7 +230,7 @@ def test_run_makes_of_pairs_and_text_a_bundle_that_the_worker_serves(
     assert (manifest.notation, manifest.recipe["seed"]) == ("learnt", "3")
     translator = open_translator(target)
     garbled = [Item("WAITTED", (4, 10))]
-    assert translator.words.corrected(garbled, "she waited .") == (
+    assert translator.words.corrected(garbled, "she waited") == (
         [Item("WAIT", (4, 10))],
         ["waited"],
     )
