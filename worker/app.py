@@ -70,7 +70,8 @@ def run_worker(settings: Settings, end: Callable[[int], object] = os._exit) -> N
 
 def _work(settings: Settings, metrics: Metrics, health: Health, stop: threading.Event) -> None:
     loading = begin(partial(load_model, settings), "loading")
-    with _connected(settings, loading) as clients:
+    holder = uuid.uuid4().hex[:8]
+    with _connected(settings, holder, loading) as clients:
         translator = loading.result()
         health.model_is_warm = True
         metrics.build(build_labels(translator))
@@ -79,7 +80,8 @@ def _work(settings: Settings, metrics: Metrics, health: Health, stop: threading.
         pipeline = Pipeline(measured, options, time.time)
         reporter = Reporter(metrics, health, time.time)
         _settle_memory()
-        Loop(_parts(settings, clients, pipeline, reporter, stop), batch_limits(settings)).run()
+        parts = _parts(settings, holder, clients, pipeline, reporter, stop)
+        Loop(parts, batch_limits(settings)).run()
 
 
 def _settle_memory() -> None:
@@ -98,18 +100,18 @@ class _Clients:
 
 
 @contextmanager
-def _connected(settings: Settings, loading: Future[Any]) -> Iterator[_Clients]:
+def _connected(settings: Settings, holder: str, loading: Future[Any]) -> Iterator[_Clients]:
     """The connections, while inside. If they fail, a bundle that is no good is told instead."""
     with ExitStack() as closing:
         try:
-            clients = _connect(settings, closing)
+            clients = _connect(settings, holder, closing)
         except BrokerError:
             loading.result()
             raise
         yield clients
 
 
-def _connect(settings: Settings, closing: ExitStack) -> _Clients:
+def _connect(settings: Settings, holder: str, closing: ExitStack) -> _Clients:
     """What is connected first is closed last."""
     found = check_topics(settings)
     for concern in topics.concerns(settings, found):
@@ -121,7 +123,7 @@ def _connect(settings: Settings, closing: ExitStack) -> _Clients:
     closing.callback(outputs.close)
     sink = _sink(settings)
     closing.callback(sink.close, connection.CLOSE_TIMEOUT_S)
-    source = at_start(partial(KafkaSource, settings))
+    source = at_start(partial(KafkaSource, settings, holder))
     closing.callback(_leave, source)
     if isinstance(sink, KafkaSink):
         return _Clients(source, outputs, AtLeastOnce(sink, outbox))
@@ -143,6 +145,7 @@ def _leave(source: KafkaSource) -> None:
 
 def _parts(
     settings: Settings,
+    holder: str,
     clients: _Clients,
     pipeline: Pipeline,
     reporter: Reporter,
@@ -165,7 +168,7 @@ def _parts(
         observer=reporter,
         clock_ms=_now_ms,
         stop=stop,
-        holder=uuid.uuid4().hex[:8],
+        holder=holder,
     )
 
 

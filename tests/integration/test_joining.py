@@ -25,7 +25,8 @@ class LostInJoining(KafkaSource):
                     "input_topic": lane.input_topic,
                     "group_id": "lost-in-joining",
                 }
-            )
+            ),
+            "lost",
         )
         self.first = self._consumer
         self._watch = JoinWatch(0.5)
@@ -35,6 +36,26 @@ class LostInJoining(KafkaSource):
 
     def joined(self) -> bool:
         return self.is_new() and super().joined()
+
+
+def test_a_member_is_known_to_the_others_by_its_name_while_it_is_there(scene: Scene) -> None:
+    fields = {
+        "bootstrap_servers": scene.lane.bootstrap_servers,
+        "input_topic": scene.lane.input_topic,
+        "group_id": "known-by-name",
+        "session_timeout_s": 60,
+    }
+    source = KafkaSource(load_settings(fields), "here")
+
+    def polled_until_joined() -> bool:
+        source.poll(100, 1)
+        return source.joined()
+
+    wait_until(polled_until_joined, 20, "the group to be joined")
+    assert source.has_member("here")
+    assert not source.has_member("elsewhere")
+    source.close(5.0)
+    assert not source.has_member("here")
 
 
 def test_a_consumer_outside_its_group_is_built_anew_and_misses_nothing(scene: Scene) -> None:

@@ -117,14 +117,27 @@ def read_checkpoint(position: Position) -> Checkpoint:
     return Checkpoint(next_offset, left, None if custody.holder == _NOBODY else custody)
 
 
-def take_over(checkpoint: Checkpoint, holder: str) -> Custody:
-    """What the next holder of a partition writes down first, when it has records of it in hand."""
+def take_over(checkpoint: Checkpoint, holder: str, *, handed_over: bool = False) -> Custody:
+    """What the next holder of a partition writes down first, when it has records of it in hand.
+
+    `handed_over`: the former holder lives, and the partition was merely given to another one.
+    """
     former = checkpoint.custody
     if former is None:
         return Custody(holder, checkpoint.offset)
     if former.holder == holder:
         return former
     moved = checkpoint.offset > former.since
+    if handed_over:
+        attempts = max(0, former.attempts - 1)
+        return replace(
+            former,
+            holder=holder,
+            since=checkpoint.offset,
+            crashes=0 if moved else former.crashes,
+            alone=former.alone if attempts else None,
+            attempts=attempts,
+        )
     return replace(
         former,
         holder=holder,

@@ -10,25 +10,26 @@ from typing import Any
 from worker.errors import SettingsError
 from worker.settings import Settings
 
+CLIENT_ID = "glosswire"
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024  # what a topic takes is the broker's to say
 # A worker told to stop while its broker is away waits for a delivery, a commit and a close in turn:
 # together they must fit the default shutdown grace of 25 s. A delivery outlives the 9 s and more
 # until another broker has a dead one's place: given up sooner, all of it would be done again.
-DELIVERY_TIMEOUT_MS = 13_000
+DELIVERY_TIMEOUT_MS = 16_000
 COMMIT_TIMEOUT_MS = 3_000
 CLOSE_TIMEOUT_S = 3.0
 RECONNECT_TIMEOUT_MS = 10_000
 # A transaction begins when its batch is translated, so it is as long as a delivery and two calls.
 # The broker ends it later than the worker gives it up: a worker that died holds readers up as long.
 TRANSACTION_DEADLINE_S = DELIVERY_TIMEOUT_MS / 1000 + 3.0
-TRANSACTION_TIMEOUT_MS = 18_000
+TRANSACTION_TIMEOUT_MS = 21_000
 
 
 def broker_options(settings: Settings) -> dict[str, Any]:
     """What every connection needs: where, how long to try, and who we are."""
     options: dict[str, Any] = {
         "bootstrap_servers": [part.strip() for part in settings.bootstrap_servers.split(",")],
-        "client_id": "glosswire",
+        "client_id": CLIENT_ID,
         # The default of 30 s only hides wrong credentials.
         "bootstrap_timeout_ms": int(settings.broker_timeout_s * 1000),
         # The default of 30 s is how long a worker would miss a broker that is back.
@@ -38,10 +39,16 @@ def broker_options(settings: Settings) -> dict[str, Any]:
     return options | _ssl_options(settings) | _sasl_options(settings)
 
 
-def consumer_options(settings: Settings) -> dict[str, Any]:
+def client_id(holder: str) -> str:
+    """What a worker of this name calls itself in the group, so that others can tell it is there."""
+    return f"{CLIENT_ID}-{holder}"
+
+
+def consumer_options(settings: Settings, holder: str) -> dict[str, Any]:
     """One member of the group; nothing is left to the library's defaults that bite."""
     exactly_once = settings.delivery == "exactly-once"
     return broker_options(settings) | {
+        "client_id": client_id(holder),
         "group_id": settings.group_id,
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
@@ -52,8 +59,8 @@ def consumer_options(settings: Settings) -> dict[str, Any]:
         "max_poll_records": settings.max_batch_records,
         "max_poll_interval_ms": int(settings.max_poll_interval_s * 1000),
         "session_timeout_ms": int(settings.session_timeout_s * 1000),
-        # A rebalance takes about one heartbeat interval a round.
-        "heartbeat_interval_ms": 1_000,
+        # A rebalance takes up to one of these a round, and has two.
+        "heartbeat_interval_ms": 300,
         "request_timeout_ms": 10_000,
         "fetch_max_wait_ms": 200,
         # Together with max_poll_records these bound what a worker holds in memory.

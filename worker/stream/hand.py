@@ -7,13 +7,15 @@ is taken away or has to be read again. Owned by the loop's thread. Knows no mode
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from worker.contract.record import SourceRecord
 from worker.errors import TransientError
 from worker.pipeline import Waiting
 from worker.stream.batcher import Batcher, BatchLimits
 from worker.stream.caution import Caution
+from worker.stream.checkpoint import Position, read_checkpoint
 from worker.stream.offsets import OffsetTracker
 from worker.stream.parts import Parts
 
@@ -136,12 +138,21 @@ class Hand:
         time, remember what was published of them, and write down who holds them now.
         """
         partitions = self.offsets.not_taken_over()
+        lives = cache(self._parts.source.has_member)
         for partition in partitions:
             # Whatever can fail comes first: a partition is taken over whole, or again.
             committed = self._parts.source.committed(partition)
             published = self._parts.outputs.recent(partition)
-            self.offsets.take_over(partition, committed)
+            handed_over = self._was_handed_over(committed, lives)
+            self.offsets.take_over(partition, committed, handed_over=handed_over)
             self.caution.taken_over(partition, self.offsets.custody(partition))
             self._parts.pipeline.restore(partition, published)
         if partitions:
             self.commit()
+
+    def _was_handed_over(self, position: Position | None, lives: Callable[[str], bool]) -> bool:
+        """Whether the former holder lives; asked only where its end would call for caution."""
+        former = read_checkpoint(position).custody if position else None
+        if former is None or former.holder == self._parts.holder:
+            return False
+        return bool(former.crashes or former.attempts) and lives(former.holder)

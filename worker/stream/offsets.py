@@ -96,15 +96,18 @@ class OffsetTracker:
         """Partitions with records in hand whose last position nobody has looked at yet."""
         return frozenset(p for p, state in self._partitions.items() if state.custody is None)
 
-    def take_over(self, partition: int, position: Position | None) -> None:
+    def take_over(
+        self, partition: int, position: Position | None, *, handed_over: bool = False
+    ) -> None:
         """Go on from the position that was committed last; records that are done are put down.
 
-        Without one, nothing of the partition was ever done by this group.
+        Without one, nothing of the partition was ever done by this group. `handed_over`: by a
+        former holder that lives.
         """
         state = self._partitions[partition]
         first = min(state.unfinished, default=state.top)
         checkpoint = read_checkpoint(position) if position else Checkpoint(first)
-        state.custody = take_over(checkpoint, self._holder)
+        state.custody = take_over(checkpoint, self._holder, handed_over=handed_over)
         state.changed = True
         left = set(checkpoint.open)
         # Not only what is in hand: after a failure that was given back, and is still to be done.

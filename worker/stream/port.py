@@ -42,6 +42,9 @@ class RecordSource(Protocol):
     def membership(self) -> object:
         """The member as of its last assignment, for a transaction that commits in its name."""
 
+    def has_member(self, holder: str) -> bool:
+        """Whether the worker of this name is in the group now; no where that may not be asked."""
+
     def is_current(self) -> bool:
         """Whether what is owned as of the last poll cannot be another member's by now."""
 

@@ -56,6 +56,7 @@ class FakeSource:
     revoke_next: set[int] = field(default_factory=set)
     given_up: set[int] = field(default_factory=set)
     on_poll: Callable[[], None] = lambda: None
+    living: frozenset[str] = frozenset()  # other members, by name
     is_heard: bool = True  # by the group, as of the last poll
 
     def poll(
@@ -94,6 +95,9 @@ class FakeSource:
 
     def joined(self) -> bool:
         return True
+
+    def has_member(self, holder: str) -> bool:
+        return holder in self.living
 
     def is_current(self) -> bool:
         return self.is_heard

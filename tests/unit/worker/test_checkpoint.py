@@ -82,6 +82,14 @@ def test_a_holder_that_ended_uncleanly_is_counted_until_one_moves_the_partition(
     assert [each.crashes for each in (first, second, moved)] == [1, 2, 1]
 
 
+def test_a_holder_that_handed_its_partition_over_is_not_counted() -> None:
+    alone = Custody("a", since=5, crashes=1).begun_alone(5)
+    kept = take_over(Checkpoint(5, custody=alone), "b", handed_over=True)
+    assert kept == Custody("b", since=5, crashes=1)
+    moved = take_over(Checkpoint(8, custody=alone), "b", handed_over=True)
+    assert moved == Custody("b", since=8)
+
+
 def test_a_holder_that_looks_at_its_own_note_again_has_not_crashed() -> None:
     mine = Custody("me", since=5)
     assert take_over(Checkpoint(9, custody=mine), "me") == mine

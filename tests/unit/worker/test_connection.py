@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from worker.settings import load_settings
@@ -20,10 +22,11 @@ SECURE = {
     "sasl_password": "secret",
     "ssl_cafile": __file__,
 }
+MEMBER = partial(consumer_options, holder="a1")
 
 
 def test_offsets_are_committed_only_by_the_worker_and_begin_with_the_oldest() -> None:
-    options = consumer_options(load_settings({}, {}))
+    options = MEMBER(load_settings({}, {}))
     assert options["enable_auto_commit"] is False
     assert options["auto_offset_reset"] == "earliest"
 
@@ -42,14 +45,14 @@ def test_a_reader_of_dead_letters_joins_no_group_and_sees_nothing_that_was_abort
 
 
 def test_memory_is_bounded_by_records_and_bytes() -> None:
-    options = consumer_options(load_settings({"max_batch_records": "7"}, {}))
+    options = MEMBER(load_settings({"max_batch_records": "7"}, {}))
     assert options["max_poll_records"] == 7
     assert options["fetch_max_bytes"] <= 16 * 1024 * 1024
 
 
 def test_every_connection_gets_the_credentials() -> None:
     settings = load_settings(SECURE, {})
-    for make in (consumer_options, reader_options, producer_options, admin_options):
+    for make in (MEMBER, reader_options, producer_options, admin_options):
         options = make(settings)
         assert options["bootstrap_servers"] == ["a:1", "b:2"]
         assert options["sasl_plain_password"] == "secret"
@@ -59,7 +62,7 @@ def test_every_connection_gets_the_credentials() -> None:
 def test_the_library_knows_every_option() -> None:
     settings = load_settings(SECURE, {})
     for make, kind in (
-        (consumer_options, KafkaConsumer),
+        (MEMBER, KafkaConsumer),
         (reader_options, KafkaConsumer),
         (producer_options, KafkaProducer),
         (admin_options, KafkaAdminClient),

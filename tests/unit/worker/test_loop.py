@@ -402,6 +402,30 @@ def test_after_two_unclean_ends_at_one_place_records_are_taken_alone() -> None:
     assert rig.sink.values() == values(0, 1, 2)
 
 
+def test_holders_that_live_on_have_not_ended_and_call_for_no_caution() -> None:
+    rig = rig_with(0, 1, 2)
+    crash(rig, "b")
+    rig.source.living = frozenset("abcdef")
+    for holder in "cdef":
+        crash(rig, holder)  # its partition is given to the next one, again and again
+    rig.turn()
+    assert rig.pipeline.batches == [[0, 1, 2]]
+    assert rig.observer.taken_alone == []
+
+
+def test_a_record_alone_in_hands_that_live_on_is_not_set_aside() -> None:
+    rig = rig_with(0, 1, 2)
+    crash(rig, "b")
+    crash(rig, "c")
+    rig.source.living = frozenset("cdefghi")
+    for holder in "defghi":
+        crash(rig, holder)
+    rig.engine.held = False
+    rig.turn(8)
+    assert {attempts for _, _, attempts in rig.observer.taken_alone} == {0}
+    assert rig.sink.values() == values(0, 1, 2)
+
+
 def test_a_record_that_was_alone_at_three_unclean_ends_is_set_aside_and_the_rest_goes_on() -> None:
     rig = rig_with(0, 1, 2)
     for holder in "bcde":

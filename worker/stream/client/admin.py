@@ -1,4 +1,6 @@
-"""Looks at topics and makes them. Decides nothing: `stream.topics` says what they should be."""
+"""Looks at topics and makes them, looks at the group. Decides nothing: `stream.topics` says what
+topics should be.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Any
 from kafka import KafkaAdminClient, errors
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from worker.errors import BrokerError
 from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.client.faults import connecting, translated
@@ -61,3 +64,17 @@ class KafkaAdmin:
             name: {key: entry["value"] for key, entry in entries.items()}
             for name, entries in answer.get("topic", {}).items()
         }
+
+
+def clients_of_group(settings: Settings) -> frozenset[str]:
+    """What the group's members call themselves; nothing where the ACLs hide it."""
+    with connecting(settings):
+        admin = KafkaAdminClient(**connection.admin_options(settings))
+    try:
+        with translated("looking at the group"):
+            found = admin.describe_groups([settings.group_id])
+    except BrokerError:
+        return frozenset()
+    finally:
+        admin.close()
+    return frozenset(member["client_id"] for member in found[settings.group_id]["members"])

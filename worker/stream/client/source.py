@@ -20,6 +20,7 @@ from worker.errors import TransientError
 from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.checkpoint import Position
+from worker.stream.client.admin import clients_of_group
 from worker.stream.client.consumer import build_consumer
 from worker.stream.client.faults import connecting, translated
 from worker.stream.client.membership import Membership
@@ -30,10 +31,11 @@ _CLOSE_STUCK_S = 1.0
 
 
 class KafkaSource:
-    """The input topic, read as a member of the group. See `port.RecordSource`."""
+    """The input topic, read as a member of the group called `holder`. See `port.RecordSource`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, holder: str) -> None:
         self._settings = settings
+        self._holder = holder
         self._topic = settings.input_topic
         self._member = Membership(settings.session_timeout_s)
         self._next_offsets: dict[int, int] = {}
@@ -44,7 +46,7 @@ class KafkaSource:
     def _connect(self) -> KafkaConsumer:
         with connecting(self._settings):
             consumer = build_consumer(
-                **connection.consumer_options(self._settings),
+                **connection.consumer_options(self._settings, self._holder),
                 partition_assignment_strategy=[CooperativeStickyAssignor],
             )
             # Joining before the topic's partitions are known means joining twice.
@@ -81,6 +83,9 @@ class KafkaSource:
 
     def membership(self) -> object:
         return self._member.settled()
+
+    def has_member(self, holder: str) -> bool:
+        return connection.client_id(holder) in clients_of_group(self._settings)
 
     def is_current(self) -> bool:
         return self._member.is_current()
