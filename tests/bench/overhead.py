@@ -5,6 +5,9 @@ the worker's own work. Stages run one after the other over all lines, in one thr
 warm as a worker's that has run for a while; of several rounds the median counts. The lexicon is
 that of the project's grammar, whether the bundle comes with one or not. Knows no Kafka.
 
+"Live" are the demo captions on twenty streams at once, each with a partial every three words: three
+records of four are overtaken or say nothing new, as in any live stream. Otherwise finals alone.
+
 Prints a Markdown table; the committed one is in tests/bench/results/overhead.md.
 """
 
@@ -15,7 +18,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,6 +49,7 @@ CAPTIONS = ROOT / "deploy/local/captions"
 PAIRS = ROOT / "training/corpus/pairs"
 _ROUNDS = 9
 _BATCH = 64
+STREAMS = 20
 _NOW_S = 1_000_000.0
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -128,11 +132,17 @@ def dev_lines() -> Iterable[Caption]:
     return (Caption("dev", pair.english) for pair in split_pairs(read_pairs(PAIRS))[Split.DEV])
 
 
-def case(name: str, captions: Iterable[Caption]) -> Case:
-    """Captions as their source would send them, finals only."""
+def live_captions() -> Iterable[Caption]:
+    """The lines of the demo on every stream at once."""
+    lines = list(demo_captions())
+    return (replace(line, stream_id=f"hall-{n}") for n in range(STREAMS) for line in lines)
+
+
+def case(name: str, captions: Iterable[Caption], *, partials: bool = False) -> Case:
+    """Captions as their source would send them, with partials or finals only."""
     lines = list(captions)
     sent = datetime.fromtimestamp(_NOW_S, UTC).isoformat()
-    events = play(lines, "bench", partials=False)
+    events = play(lines, "bench", partials)
     records = [
         SourceRecord("in", 0, n, round(_NOW_S * 1000), event.key, event.value(sent))
         for n, event in enumerate(events)
@@ -145,7 +155,9 @@ def measured(case: Case, model: Replayed) -> Measured:
     recited = Recited(model)
     captions = [each for each in map(read_request, case.records) if isinstance(each, Message)]
     chosen = _pipeline(model)
-    items = chosen.choose([chosen.read(each) for each in case.records]).items
+    items = _in_batches(
+        lambda batch: chosen.choose([chosen.read(each) for each in batch]).items, case.records
+    )
     drafts = [each.decision for each in items if isinstance(each.decision, Draft)]
     lines = [line for draft in drafts for line in draft.lines()]
     sentences = [line.sentence for line in lines]
@@ -235,7 +247,11 @@ def _cpu_us(work: Callable[[], object]) -> float:
 def main() -> None:
     """Measure and print."""
     model = Replayed()
-    cases = [case("demo captions", demo_captions()), case("dev lines", dev_lines())]
+    cases = [
+        case("demo captions", demo_captions()),
+        case("the same, live", live_captions(), partials=True),
+        case("dev lines", dev_lines()),
+    ]
     found = [measured(each, model) for each in cases]
     today = datetime.now(UTC).date().isoformat()
     print(f"`make overhead`, {today}, {platform.machine()}, Python {platform.python_version()}; ")

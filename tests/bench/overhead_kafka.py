@@ -5,18 +5,20 @@ a model that remembers every translation (`tests.bench.overhead`). What is more 
 "bytes to bytes" is the Kafka client, the loop, metrics and logs.
 
     .venv/bin/python tests/bench/overhead_kafka.py --setting delivery=exactly-once
+    .venv/bin/python tests/bench/overhead_kafka.py --live --records 48000
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -29,14 +31,15 @@ from broker_nodes import find_free_ports  # noqa: E402
 from kafka_ends import Sender  # noqa: E402
 from worker_process import Lane, create_topics  # noqa: E402
 
-from tests.bench.overhead import Replayed, demo_captions  # noqa: E402
+from tests.bench.overhead import Replayed, demo_captions, live_captions  # noqa: E402
 from worker import app  # noqa: E402
+from worker.commands.playback import play  # noqa: E402
 from worker.operate.logs import configure_logging  # noqa: E402
 from worker.reporting import Reporter  # noqa: E402
 from worker.settings import load_settings  # noqa: E402
 from worker.stream.parts import BatchReport  # noqa: E402
 
-_PARTITIONS, _STREAMS = 4, 20
+_PARTITIONS = 4
 _WARM_SHARE = 0.25
 _FLUSH_S = 300.0
 
@@ -65,21 +68,22 @@ class Meter:
         return (cpu_end - cpu) * 1e6 / count, count / (wall_end - wall)
 
 
-def fill(lane: Lane, records: int) -> None:
-    """Lay finals into the input topic, each a segment of its own."""
-    texts = [caption.text for caption in demo_captions()]
+def captions(records: int, *, live: bool) -> Iterator[tuple[bytes, bytes]]:
+    """So many captions, key and value: finals of their own, or with partials before them."""
+    sent = datetime.now(UTC).isoformat()
+    for round_ in count():
+        for event in play(live_captions(), f"round{round_}", partials=live):
+            if records == 0:
+                return
+            records -= 1
+            yield event.key, event.value(sent)
+
+
+def fill(lane: Lane, records: int, *, live: bool) -> None:
+    """Lay captions into the input topic."""
     with Sender(lane.bootstrap_servers, lane.input_topic) as sender:
-        for number in range(records):
-            stream = f"hall-{number % _STREAMS}"
-            fields = {
-                "schema_version": "1.0",
-                "stream_id": stream,
-                "segment_id": f"s{number}",
-                "revision": 0,
-                "status": "final",
-                "text": texts[number % len(texts)],
-            }
-            sender.post(stream.encode(), json.dumps(fields).encode())
+        for key, value in captions(records, live=live):
+            sender.post(key, value)
         sender.flush(_FLUSH_S)
 
 
@@ -97,6 +101,8 @@ def run(lane: Lane, meter: Meter, flags: Sequence[str]) -> None:
         "health_port": port,
         "health_host": "127.0.0.1",
         "join_words": 0,
+        "partial_ttl_ms": 86_400_000,  # what lies in the topic is old: as if read in time
+        "late_after_ms": 86_400_000,
         **dict(flag.split("=", 1) for flag in flags),
     }
     told = Reporter.handled
@@ -117,6 +123,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--records", type=int, default=12_000)
+    parser.add_argument("--live", action="store_true", help="with partials before each final")
     parser.add_argument("--setting", action="append", default=[], help="name=value, for the worker")
     options = parser.parse_args()
     meter = Meter(options.records)
@@ -126,7 +133,7 @@ def main() -> None:
     ):
         lane = Lane(kafka.bootstrap_servers, "over.in", "over.out", "over.dead", "over")
         create_topics(lane, _PARTITIONS)
-        fill(lane, options.records)
+        fill(lane, options.records, live=options.live)
         run(lane, meter, options.setting)
     cpu_us, rate = meter.result()
     print(

@@ -3,13 +3,14 @@
     .venv/bin/python tests/research/low_resource.py DATA [--sizes 500,1000,2000] [--quick]
     .venv/bin/python tests/research/low_resource.py DATA --sizes all --quick \\
         --recipe training/recipes/many-pairs.yaml
+    .venv/bin/python tests/research/low_resource.py --plot training/docs
 
 DATA holds train-1000.tsv, train.tsv and dev.tsv (English, a tab, the gloss). For each size a
 user's own command, `gloss-train run`, is given, with the English side of train.tsv as unlabelled
 text; then its int8 bundle is scored on dev.tsv, once, beside the dictionary learnt from the same
 pairs. Pairs to choose by are set aside from train.tsv by hash: never a line of dev.tsv; "all" is
 every pair but those. Sizes that are done are kept in --output and not run again. Prints a Markdown
-table. CI never runs this.
+table; --plot draws all that are kept there. CI never runs this.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+
+from training.evaluate.curve import Point
+from training.evaluate.plot import plot_curve
 
 TUNE_SHARE = 150  # one in so many sentences of train.tsv is set aside
 COMMAND = Path(sys.executable).parent / "gloss-train"
@@ -129,17 +133,34 @@ def table(rows: list[Row]) -> str:
     return "\n".join([head, *lines])
 
 
+def draw(output: Path, folder: Path) -> None:
+    """The curve of every row that is kept in `output`, as a picture in `folder`."""
+    points: list[Point] = []
+    for result in sorted(output.glob("*/row.json")):
+        row = Row(**json.loads(result.read_text(encoding="utf-8")))
+        report = result.with_name("report") / "evaluation.json"
+        points.append(Point(row.pairs, json.loads(report.read_text(encoding="utf-8"))["scores"]))
+    for path in plot_curve(points, folder, "ASLG-PC12 pseudo-gloss, 3,782 lines of dev"):
+        print(path)
+
+
 def main() -> None:
     """Run the sizes asked for, and print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--sizes", default="1000", help='numbers of pairs, with commas; or "all"')
     parser.add_argument("--recipe", type=Path, help="otherwise the tool's default for few pairs")
     parser.add_argument("--output", type=Path, default=Path("build/research"))
     parser.add_argument("--quick", action="store_true", help="the recipe's quick variant")
+    parser.add_argument("--plot", type=Path, metavar="FOLDER", help="only draw what is there")
     options = parser.parse_args()
+    if options.plot:
+        draw(options.output, options.plot)
+        return
+    if options.data is None:
+        parser.error("give DATA, or --plot")
     rows: list[Row] = []
     how = [str(options.recipe)] if options.recipe else []
     how += ["--quick"] if options.quick else []
