@@ -54,13 +54,14 @@ class OffsetTracker:
         if offset >= state.top:
             state.top = offset + 1
             state.unfinished.add(offset)
-        # Records come in order: an open one that was passed is there no more.
-        gone = [each for each in state.unfinished if each < offset and each not in state.in_hand]
-        state.unfinished.difference_update(gone)
-        if offset not in state.unfinished:
-            return False
-        state.in_hand.add(offset)
-        return True
+        is_open = offset in state.unfinished
+        if is_open:
+            state.in_hand.add(offset)
+        if len(state.unfinished) > len(state.in_hand):
+            # Records come in order: an open one that was passed is there no more.
+            passed = {each for each in state.unfinished - state.in_hand if each < offset}
+            state.unfinished -= passed
+        return is_open
 
     def finish(self, partition: int, offset: int) -> None:
         """All that a record led to is with the broker. Unknown after its partition was given up."""
