@@ -5,6 +5,7 @@ data/retold.jsonl                       prepare: the pairs to learn from, told a
 data/report.json                        prepare: how many pairs of which kind
 data/pseudo.jsonl, data/teacher.json    teach: unlabelled text glossed by the teacher, and how well
 data/notation.json                      prepare: the pairs' notation and its target pieces
+data/words.tsv                          prepare: what each word became, where that can be told
 encoder/                                prepare: the encoder with fewer pieces, where asked for
 model/                                  train: the torch model as transformers saves it
 scores.json, test.tsv                   evaluate

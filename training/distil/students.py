@@ -24,13 +24,18 @@ from training.data.splits import fingerprint, normal_form
 from training.distil.frontier import Point, measure, write_frontier
 from training.distil.labels import label
 from training.errors import DataError
+from training.model.notation import NOTATION_FILE
 from training.workspace import PSEUDO, Workspace
 from worker.errors import BundleError
 from worker.model import bundle
 from worker.model.translator import open_translator
 
 Say = Callable[[str], None]
-_COPIED = ("train.jsonl", "dev.jsonl", "test.jsonl", "generated.jsonl", "notation.json")
+_PREPARED = (
+    *(f"{name}.jsonl" for name in ("train", "dev", "test", "generated", "retold")),
+    NOTATION_FILE,
+    bundle.WORDS,  # not every convention has them
+)
 
 
 @dataclass(frozen=True)
@@ -157,8 +162,9 @@ def _workspace(space: Workspace, student: Student) -> Workspace:
     folder = space.folder / "students" / student.name
     own = Workspace(recipe.model_copy(update=fields), space.recipe_file, folder)
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    for name in _COPIED:
-        shutil.copyfile(space.folder / "data" / name, folder / "data" / name)
+    for name in _PREPARED:
+        if (space.folder / "data" / name).exists():
+            shutil.copyfile(space.folder / "data" / name, folder / "data" / name)
     shutil.copyfile(_labels_file(space), own.data_file(PSEUDO))
     return own
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from training import steps
 from training.cli import app
 from training.data.pairs import load_pairs
+from training.distil.students import Student, distil
 from training.recipe import Recipe, read_recipe
 from training.workspace import PSEUDO, Workspace
 from worker.gloss.aligned import Item
@@ -152,6 +153,17 @@ def test_a_bundle_brings_its_words_as_the_recipe_says(
         manifest = steps.export(changed, tmp_path / "bundle", silent)
         assert manifest.words == words
         assert (bundle.WORDS in manifest.files) is (words is not None)
+
+
+def test_a_student_brings_the_words_that_its_teacher_brings(
+    recipe: Recipe, recipe_file: Path, tmp_path: Path
+) -> None:
+    space = Workspace(recipe, recipe_file, tmp_path / "work")
+    for step in (steps.prepare, steps.train):
+        step(space, silent)
+    own = Workspace(recipe, recipe_file, tmp_path / "distil")
+    distil(own, space.folder, [Student(1, 1)], tmp_path / "out", silent)
+    assert open_translator(tmp_path / "out/students/1-1").words
 
 
 def test_pairs_that_do_not_follow_the_english_give_no_words(
