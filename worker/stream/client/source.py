@@ -141,17 +141,19 @@ class KafkaSource:
 
     def close(self, timeout_s: float) -> None:
         with translated("leaving the group"):
-            if self._settings.leave_on_stop and self._others_own():
+            if self._hands_over():
                 # Told by its name, kafka-python 3.0.12 would keep the place until the session ends.
                 self._consumer._coordinator.is_dynamic_member = lambda: True
             self._consumer.close(autocommit=False, timeout_ms=int(timeout_s * 1000))
 
-    def _others_own(self) -> int:
-        """How many partitions are others': without others a place that is kept is had back sooner,
+    def _hands_over(self) -> bool:
+        """Whether a fixed place is given up. Without others one that is kept is had back sooner,
         since a group that is empty waits for more members to come.
         """
+        if self._stuck or not (self._settings.group_instance_id and self._settings.leave_on_stop):
+            return False
         all_of_them = self._consumer.partitions_for_topic(self._topic) or ()
-        return len(set(all_of_them) - self.assigned())
+        return bool(set(all_of_them) - self.assigned())
 
     def _refuse_when_stuck(self, doing: str) -> None:
         if self._stuck:
