@@ -49,7 +49,7 @@ CAPTIONS = ROOT / "deploy/local/captions"
 PAIRS = ROOT / "training/corpus/pairs"
 _ROUNDS = 9
 _BATCH = 64
-STREAMS = 20
+_STREAMS = 20
 _NOW_S = 1_000_000.0
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -135,7 +135,7 @@ def dev_lines() -> Iterable[Caption]:
 def live_captions() -> Iterable[Caption]:
     """The lines of the demo on every stream at once."""
     lines = list(demo_captions())
-    return (replace(line, stream_id=f"hall-{n}") for n in range(STREAMS) for line in lines)
+    return (replace(line, stream_id=f"hall-{n}") for n in range(_STREAMS) for line in lines)
 
 
 def case(name: str, captions: Iterable[Caption], *, partials: bool = False) -> Case:

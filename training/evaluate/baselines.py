@@ -23,7 +23,7 @@ NOTATION_1 = Convention()
 _ARTICLES = frozenset({"a", "an", "the"})
 _ALIGNED_SAMPLE = 1000
 _MOST_CROSSINGS = 0.15  # measured: 0.05 in pairs that follow the English, 0.23 in notation 1
-MIN_DROPPED = 2  # a word that stood for nothing once was more likely misaligned
+_MIN_DROPPED = 2  # a word that stood for nothing once was more likely misaligned
 
 
 def copy(english: str, convention: Convention = NOTATION_1, *, articles: bool = False) -> str:
@@ -56,9 +56,7 @@ class Dictionary:
         most_frequent = (
             (word, *found.most_common(1)[0]) for word, found in count_items(divided).items()
         )
-        entries = {
-            word: items for word, items, count in most_frequent if items or count >= MIN_DROPPED
-        }
+        entries = {word: items for word, items, count in most_frequent if is_sure(items, count)}
         return cls(
             entries, EditRules(entries, convention.shapes(rows), convention.cased), convention
         )
@@ -76,6 +74,11 @@ class Dictionary:
         if is_mark(word) and not self.convention.punctuation:
             return ()
         return self._rules.gloss(word.lower(), shape_of(word))
+
+
+def is_sure(items: Items, count: int) -> bool:
+    """Whether what a word mostly stood for, so many times, is more than a misalignment."""
+    return bool(items) or count >= _MIN_DROPPED
 
 
 Divided = Iterable[tuple[Sequence[str], list[Items] | None]]

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from training.data.pairs import Pair
-from training.evaluate.baselines import MIN_DROPPED
+from training.evaluate.baselines import is_sure
 from training.evaluate.convention import Convention
+from worker.gloss.word_parts import Items
 from worker.gloss.word_table import COLUMNS, WordRow
 
 # Of the words explained: a gloss is put together word by word only where nearly all of it is.
@@ -30,19 +31,19 @@ def word_rows(pairs: Sequence[Pair]) -> Iterator[WordRow]:
     convention = Convention.of(pairs)
     shapes = convention.shapes(pairs)
     for word, became in sorted(_count(pairs, convention).items()):
-        gloss, count = became.most_common(1)[0]
-        if gloss or count >= MIN_DROPPED:
-            yield from (WordRow(word, gloss, shapes[word]) for gloss, _ in became.most_common())
+        found = became.most_common()
+        if is_sure(*found[0]):
+            yield from (WordRow(word, " ".join(items), shapes[word]) for items, _ in found)
 
 
-def _count(pairs: Iterable[Pair], convention: Convention) -> dict[str, Counter[str]]:
+def _count(pairs: Iterable[Pair], convention: Convention) -> dict[str, Counter[Items]]:
     """How often each word became which items; pairs without an alignment tell nothing."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    found: dict[str, Counter[Items]] = defaultdict(Counter)
     for pair in pairs:
         items = pair.gloss.split()
         own: dict[int, list[str]] = defaultdict(list)
         for index, start, _ in sorted(pair.alignment or ()):
             own[start].append(items[index])
         for word in convention.tokens(pair.english) if own else ():
-            found[word.group().lower()][" ".join(own[word.start()])] += 1
+            found[word.group().lower()][tuple(own[word.start()])] += 1
     return found

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from worker.english.words import POSSESSIVES, SELVES, Word, words_of
 from worker.gloss.notation import CLOSE, OPENERS, Token, TokenType, split_items
+from worker.gloss.table_file import read_rows
 
 COLUMNS = ("english", "gloss", "part")
 FORM_MARK = "|"
@@ -61,14 +62,7 @@ class SenseTable:
     @classmethod
     def parse(cls, text: str) -> SenseTable:
         """Read a lexicon. Raises ValueError that names the line."""
-        rows: list[tuple[str, str, str]] = []
-        for number, line in enumerate(text.splitlines(), start=1):
-            cells = line.split("\t")
-            if len(cells) != len(COLUMNS) or not cells[0]:
-                raise ValueError(f"line {number} has not the columns {', '.join(COLUMNS)}")
-            if number > 1 or tuple(cells) != COLUMNS:
-                rows.append((cells[0], cells[1], cells[2]))
-        return cls(rows)
+        return cls((english, gloss, part) for english, gloss, part in read_rows(text, COLUMNS))
 
     def __bool__(self) -> bool:
         return bool(self._senses or self._phrases)

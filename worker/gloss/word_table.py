@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from worker.gloss.aligned import Item, Span
 from worker.gloss.edit_rules import EditRules, shape_of
+from worker.gloss.table_file import read_rows
 from worker.gloss.word_parts import Items
 
 COLUMNS = ("english", "gloss", "shape")
@@ -66,13 +67,7 @@ class WordTable:
         cls, text: str, *, tokenised: bool, unseen: bool, cased: Callable[[str], str]
     ) -> WordTable:
         """Read a `words.tsv`. Raises ValueError that names the line."""
-        rows: list[WordRow] = []
-        for number, line in enumerate(text.splitlines(), start=1):
-            cells = line.split("\t")
-            if len(cells) != len(COLUMNS) or not cells[0]:
-                raise ValueError(f"line {number} has not the columns {', '.join(COLUMNS)}")
-            if number > 1:
-                rows.append(WordRow(*cells))
+        rows = (WordRow(*cells) for cells in read_rows(text, COLUMNS))
         return cls(rows, tokenised=tokenised, unseen=unseen, cased=cased)
 
     def __bool__(self) -> bool:

@@ -127,22 +127,15 @@ def take_over(checkpoint: Checkpoint, holder: str, *, handed_over: bool = False)
         return Custody(holder, checkpoint.offset)
     if former.holder == holder:
         return former
-    moved = checkpoint.offset > former.since
-    if handed_over:
-        attempts = max(0, former.attempts - 1)
-        return replace(
-            former,
-            holder=holder,
-            since=checkpoint.offset,
-            crashes=0 if moved else former.crashes,
-            alone=former.alone if attempts else None,
-            attempts=attempts,
-        )
+    before = 0 if checkpoint.offset > former.since else former.crashes
+    attempts = max(0, former.attempts - 1) if handed_over else former.attempts
     return replace(
         former,
         holder=holder,
         since=checkpoint.offset,
-        crashes=1 if moved else former.crashes + 1,
+        crashes=before if handed_over else before + 1,
+        alone=former.alone if attempts else None,
+        attempts=attempts,
     )
 
 

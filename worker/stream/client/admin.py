@@ -18,7 +18,7 @@ from worker.stream.topics import NewTopic, TopicState
 
 
 class KafkaAdmin:
-    """Looks at topics and makes them."""
+    """Looks at topics and makes them, looks at a group."""
 
     def __init__(self, settings: Settings) -> None:
         with connecting(settings):
@@ -48,6 +48,15 @@ class KafkaAdmin:
         with translated("creating topics"):
             self._admin.create_topics(wanted, wait_for_metadata=True)
 
+    def clients_of(self, group_id: str) -> frozenset[str]:
+        """What a group's members call themselves; nothing where the ACLs hide it."""
+        try:
+            with translated("looking at the group"):
+                found = self._admin.describe_groups([group_id])
+        except BrokerError:
+            return frozenset()
+        return frozenset(member["client_id"] for member in found[group_id]["members"])
+
     def close(self) -> None:
         self._admin.close()
 
@@ -64,17 +73,3 @@ class KafkaAdmin:
             name: {key: entry["value"] for key, entry in entries.items()}
             for name, entries in answer.get("topic", {}).items()
         }
-
-
-def clients_of_group(settings: Settings) -> frozenset[str]:
-    """What the group's members call themselves; nothing where the ACLs hide it."""
-    with connecting(settings):
-        admin = KafkaAdminClient(**connection.admin_options(settings))
-    try:
-        with translated("looking at the group"):
-            found = admin.describe_groups([settings.group_id])
-    except BrokerError:
-        return frozenset()
-    finally:
-        admin.close()
-    return frozenset(member["client_id"] for member in found[settings.group_id]["members"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
@@ -20,7 +20,7 @@ from worker.errors import TransientError
 from worker.settings import Settings
 from worker.stream import connection
 from worker.stream.checkpoint import Position
-from worker.stream.client.admin import clients_of_group
+from worker.stream.client.admin import KafkaAdmin
 from worker.stream.client.consumer import build_consumer
 from worker.stream.client.faults import connecting, translated
 from worker.stream.client.membership import Membership
@@ -85,7 +85,8 @@ class KafkaSource:
         return self._member.settled()
 
     def has_member(self, holder: str) -> bool:
-        return connection.client_id(holder) in clients_of_group(self._settings)
+        with closing(KafkaAdmin(self._settings)) as admin:
+            return connection.client_id(holder) in admin.clients_of(self._settings.group_id)
 
     def is_current(self) -> bool:
         return self._member.is_current()
