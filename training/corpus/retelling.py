@@ -19,7 +19,10 @@ from training.corpus.words import Item, Word, lay_out, literal, spans
 
 Alignment = tuple[tuple[int, int, int], ...]
 
-_TOKEN = re.compile(r"[$\u00a3\u20ac]?['\u2019]?\w+(?:[-'\u2019.,:/&@]+\w+)*%?|>>+|\S")
+_NAME_BEFORE_S = r"[A-Z][^\W\d_]+(?=['\u2019]s\b)"  # so that a possessor may have another name
+_TOKEN = re.compile(
+    _NAME_BEFORE_S + r"|[$\u00a3\u20ac]?['\u2019]?\w+(?:[-'\u2019.,:/&@]+\w+)*%?|>>+|\S"
+)
 _BLANK = " "
 _SPELL = "fs-"
 _JOINED_RATE, _THREE_RATE, _AND_RATE = 0.4, 0.3, 0.25
@@ -109,7 +112,7 @@ def _read(line: ToldLine) -> _Draft:
     linked: dict[int, list[Word]] = {}
     for item, start, end in line.alignment:
         linked.setdefault(item, []).extend(
-            word for word in words if word.start < end and start < word.end
+            word for word in words if word.start < end and start < word.end and not _is_s(word)
         )
     items = [
         (text, tuple(dict.fromkeys(linked.get(n, ())))) for n, text in enumerate(line.gloss.split())
@@ -203,6 +206,10 @@ def _openings(words: Sequence[Word]) -> Iterator[Word]:
         elif fresh:
             yield word
             fresh = False
+
+
+def _is_s(word: Word) -> bool:
+    return word.glued and word.text in ("'s", "\u2019s")
 
 
 def _is_i(text: str) -> bool:

@@ -57,6 +57,18 @@ def test_a_name_and_a_number_change_on_both_sides_and_stay_aligned() -> None:
         assert linked(each) == {f"fs-{name.upper()}": name, "PAY": "paid", number: number}
 
 
+def test_a_possessor_gets_another_name_like_any_other() -> None:
+    line = ToldLine(
+        "I know Mary's dog.", "IX-1p KNOW fs-MARY POSS-3p DOG", ((2, 7, 13), (4, 14, 17))
+    )
+    told = tellings(line, TYPED)
+    assert len(told) > 20
+    for each in told:
+        name = each.english.removeprefix("I know ").removesuffix("'s dog.")
+        assert each.gloss == f"IX-1p KNOW fs-{name.upper()} POSS-3p DOG"
+        assert linked(each)[f"fs-{name.upper()}"] == name
+
+
 def test_a_day_stays_a_day_and_a_year_a_year() -> None:
     line = ToldLine("On May 12 1998.", "MAY 12 1998", ((0, 3, 6), (1, 7, 9), (2, 10, 14)))
     for told in tellings(line, TYPED):
