@@ -85,7 +85,7 @@ def test_every_number_is_kept_by_each_of_its_ways(shape: str, seed: int) -> None
     for number in draw(shape, Random(seed)).numbers:
         for way in number.ways:
             assert kept(carrier(numbers=(number,)), "BOOK " + " ".join(way)).whole
-        assert not kept(carrier(numbers=(number,)), "BOOK 1").whole
+        assert not kept(carrier(numbers=(number,)), "BOOK").whole
 
 
 @given(st.integers(1, 10**10))
