@@ -21,8 +21,10 @@ demo: $(VENV)/.worker ## Play captions through a real Kafka and two workers
 	@$(BIN)/python deploy/local/demo.py $(DEMO_ARGS)
 
 test: lint ## Run every test, on a real Kafka
-	@echo "== tests"
-	@$(BIN)/python -m pytest
+	@echo "== unit tests, in two processes"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/unit -n 2 --dist loadfile
+	@echo "== tests on a real Kafka, one at a time"
+	@$(BIN)/python -m pytest --ignore tests/unit
 
 chaos: $(VENV)/.worker ## Faults on a real three-broker Kafka under load; CHAOS_ARGS=--help
 	@$(BIN)/python -m tests.chaos --report build/chaos/report.md $(CHAOS_ARGS)
