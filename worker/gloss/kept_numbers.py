@@ -48,7 +48,7 @@ _PERSONS = frozenset([TokenType.INDEX, TokenType.POSSESSIVE, TokenType.AGREEMENT
 _MOST_DIGITS = 18  # a longer number is not counted with, and Python may refuse to read it
 _HALF = "half "
 _LINES_KEPT = 256  # each of them may be asked for in several glosses
-_TWELVE_SIGNS = frozenset(["NOON", "MIDNIGHT"])
+_SAYING = {"NOON": "12", "MIDNIGHT": "12", "ONCE": "1", "TWICE": "2", "BOTH": "2"}
 
 
 def lost_numbers(english: str, gloss: Gloss) -> list[str]:
@@ -119,8 +119,8 @@ def _said(gloss: Gloss) -> frozenset[str]:
     said: set[str] = set()
     for token in gloss.tokens:
         said |= _digits_of(token)
-        if token.gloss in _TWELVE_SIGNS:
-            said.add("12")
+        if token.gloss in _SAYING:
+            said.add(_SAYING[token.gloss])
     text = " ".join(token.gloss for token in gloss.tokens)
     for scaled in _SCALED.finditer(text):
         said.add(_multiplied(scaled))

@@ -1,9 +1,9 @@
 """Finds the content words of an English sentence that its gloss does not say.
 
 A word is said when one of its senses in the lexicon is signed, alone or as part of a phrase; when
-it is fingerspelled; when a sign begins as it does; or, if the lexicon does not know it, when some
-sign was read off it, as far as the alignment tells. Names, numbers and negation are looked for
-elsewhere. Knows no grammar; without a lexicon it finds nothing.
+it is fingerspelled; when a sign begins as it does; or, if it is a common word that the lexicon
+gives no sense of, when some sign was read off it, as far as the alignment tells. Names, numbers and
+negation are looked for elsewhere. Knows no grammar; without a lexicon it finds nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ Span = tuple[int, int]
 _NEGATORS = frozenset(["NOT", "NONE"])
 _NEGATES = frozenset([SpanType.NEGATION, SpanType.YN_QUESTION])
 _NEGATIVES = frozenset(["no", "not"])
+_ASKED = frozenset("without why where should must".split())  # function words that are signed
 _STEM = 4
 _LONGEST_ENDING = 4
 _LONGEST_PHRASE = 8  # words, with those inside
@@ -33,7 +34,8 @@ def lost_words(
     doubted = [
         n
         for n, word in enumerate(words)
-        if word.text not in FUNCTION_WORDS and not _is_said(word.text, senses, signed)
+        if (word.text not in FUNCTION_WORDS or word.text in _ASKED)
+        and not _is_said(word.text, senses, signed)
     ]
     if not doubted:
         return []
@@ -43,7 +45,7 @@ def lost_words(
         n
         for n in doubted
         if not _is_near(words[n].text, spelled, stems)
-        and (senses.senses(words[n].text) or not _touches(words[n], looked_at))
+        and not (_may_be_read_off(words[n].text, senses) and _touches(words[n], looked_at))
     ]
     if not doubted:
         return []
@@ -75,6 +77,11 @@ def _is_near(text: str, spelled: Sequence[str], stems: frozenset[str]) -> bool:
         capitals[:size] in stems
         for size in range(max(_STEM, len(text) - _LONGEST_ENDING), len(text) + 1)
     )
+
+
+def _may_be_read_off(text: str, senses: SenseTable) -> bool:
+    """Whether a sign that the lexicon does not name may stand for it; a name has none."""
+    return not senses.senses(text) and senses.is_common(text)
 
 
 def _stems(gloss: Gloss) -> frozenset[str]:

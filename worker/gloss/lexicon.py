@@ -23,6 +23,7 @@ FORM_MARK = "|"
 OPEN = "open"
 _YOUR, _YOURSELF = "your", "yourself"
 _MOST_INSIDE = 4
+_ENDINGS = ("", "s", "es", "d", "ed", "ing", "r", "er", "ers", "ly")
 _AGENT = "+AGENT"
 _NEGATIVE_HEADS = ("DON'T-", "NOT-")
 
@@ -88,6 +89,15 @@ class SenseTable:
         """Whether a sign is listed, or a common lemma, as far as the table lists these."""
         return sign in self._signs or not self._open or self.is_open(sign)
 
+    def is_common(self, word: str) -> bool:
+        """Whether a word, in small letters, is listed or, by its ending, a form of a common lemma.
+
+        Every word is where the table does not list the common lemmas.
+        """
+        if not self._open or word in self._senses:
+            return True
+        return any(stem in self._open or stem in self._senses for stem in _stems(word))
+
     def forms(self, word: str) -> frozenset[str]:
         """Every form of the single words of which this is the base form."""
         return frozenset(self._forms.get(word, ()))
@@ -114,6 +124,18 @@ class SenseTable:
                 self._forms[forms[0]].add(words[0])
             elif words:
                 self._phrases[words[0]].append(_Phrase(words, sense))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What a word may be a form of."""
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            stem = word[: len(word) - len(ending)]
+            yield from (stem, stem + "e")
+            if stem[-1:] == "i":
+                yield stem[:-1] + "y"
+            elif stem[-2:-1] == stem[-1:]:
+                yield stem[:-1]
 
 
 def _match(phrase: _Phrase, words: Sequence[Word], start: int) -> tuple[int, ...]:

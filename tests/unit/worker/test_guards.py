@@ -30,6 +30,8 @@ WITHOUT_LOSS = [
     ("Room 214 is on the twenty-first floor.", "ROOM 214 21ST FLOOR"),
     ("That one is the second best.", "THAT SECOND BEST"),
     ("Lunch is at 12.", "LUNCH NOON"),
+    ("Two shots were fired.", "SHOOT TWICE"),
+    ("The two of them laughed.", "BOTH LAUGH"),
     ("Dr. Alvarez called from Denver.", "DOCTOR fs-ALVAREZ fs-DENVER CALL"),
     ("We met Mayor Ortiz's son on Friday.", "FRIDAY MAYOR fs-ORTIZ POSS-3p SON IX-1p-pl MEET"),
     ("FEMA opened a shelter in New York.", "NEW-YORK IX-loc fs-FEMA OPEN SHELTER"),
@@ -161,17 +163,23 @@ def test_each_loss_has_its_own_warning() -> None:
     assert codes == ["dropped_number", "dropped_name", "dropped_negation", "low_confidence"]
 
 
-def corpus() -> list[tuple[str, str]]:
+def corpus(*, idioms: bool) -> list[tuple[str, str]]:
     lines = [
         line.split("\t")
         for path in sorted(PAIRS.glob("*.tsv"))
         for line in path.read_text(encoding="utf-8").splitlines()[1:]
     ]
-    return [(normalise(english).text, gloss) for english, gloss, *_ in lines]
+    return [
+        (normalise(english).text, gloss)
+        for english, gloss, tags, *_ in lines
+        if ("idiom" in tags.split(",")) is idioms
+    ]
 
 
-def test_glosses_made_by_people_seldom_raise_a_false_alarm() -> None:
-    pairs = corpus()
+@pytest.mark.parametrize(("idioms", "most"), [(False, 0.005), (True, 0.02)])
+def test_glosses_made_by_people_seldom_raise_a_false_alarm(*, idioms: bool, most: float) -> None:
+    """Two peas in a pod are no number, which the guards cannot know."""
+    pairs = corpus(idioms=idioms)
     alarms = [english for english, gloss in pairs if warnings_of(english, gloss)]
     assert len(pairs) > 2_000
-    assert len(alarms) < 0.005 * len(pairs), alarms
+    assert len(alarms) < most * len(pairs), alarms

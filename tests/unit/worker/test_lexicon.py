@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.worker.senses import SENSES
+from tests.unit.worker.senses import ROWS, SENSES
 from worker.english.words import words_of
 from worker.gloss.kept_words import lost_words
 from worker.gloss.lexicon import SenseTable
@@ -79,6 +79,13 @@ def test_a_word_that_nothing_says_is_lost(english: str, gloss: str, words: list[
     assert lost(english, gloss) == words
 
 
+def test_a_function_word_that_has_a_sign_is_asked_for_where_the_lexicon_lists_it() -> None:
+    table = SenseTable([*ROWS, ("without", "WITHOUT", "closed"), ("must", "MUST", "closed")])
+    words = words_of("the kids must go without news")
+    assert lost_words(words, parse("CHILD++ GO NEWS"), table) == [2, 4]
+    assert lost_words(words, parse("CHILD++ MUST GO WITHOUT NEWS"), table) == []
+
+
 def test_a_known_word_with_none_of_its_signs_is_lost_whatever_was_read_off_it() -> None:
     english = "The board voted."
     place = english.index("voted")
@@ -89,6 +96,21 @@ def test_an_unknown_word_that_a_sign_was_read_off_is_said() -> None:
     english = "The quokka left."
     place = english.index("quokka")
     assert lost(english, "ANIMAL LEAVE", (place, place + 3)) == []
+
+
+@pytest.mark.parametrize("english", ["quokkas stay", "an abolished road", "happily gliding kids"])
+def test_a_form_of_a_common_lemma_may_be_said_by_a_sign_that_is_not_listed(english: str) -> None:
+    table = SenseTable([*ROWS, ("quokka|abolish|happy|glide", "", "open")])
+    everything = [(0, len(english))]
+    assert lost_words(words_of(english), parse("X ROAD STAY CHILD"), table, everything) == []
+
+
+def test_a_word_that_is_in_no_list_is_said_by_its_own_letters_alone() -> None:
+    table = SenseTable([*ROWS, ("animal", "", "open")])
+    words = words_of("wait for thorbjorg")
+    everything = [(0, 20)]
+    assert lost_words(words, parse("ANIMAL fs-WAIT FOR"), table, everything) == [2]
+    assert lost_words(words, parse("fs-WAIT FOR fs-THORBJORG"), table, everything) == []
 
 
 def test_without_a_lexicon_no_word_is_looked_for() -> None:
