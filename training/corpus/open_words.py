@@ -15,10 +15,11 @@ from training.corpus.lexicon import Lexicon
 _TAG_OF_PART = {"nouns": "NNS", "verbs": "VBD", "adjectives": "JJ"}
 _SHORTEST, _LONGEST = 3, 14
 _ONSETS = (
-    "b c d f g h j k l m n p r s t v w z m n r l k s t d br ch dr gr kr sh st th tr kh".split()
+    "b c d f g h j k l m n p r s t v w z m n r l k s t d br ch dr gr kr sh st th tr kh "
+    "b d f g h k l m n p r s t v y sz zb mch ny ts dz kw hr sv pf sch cz gh ph wh".split()
 )
 _NUCLEI = "a e i o u a e i o a e o ai ee ia oo ou".split()
-_CODAS = ["", "", "", "", "", "", "n", "r", "l", "s", "m", "n", "r", "nd", "ng", "ck"]
+_CODAS = [*[""] * 8, *"n r l s m n r s d ds nd ng ck ns rs x t tz".split()]
 
 
 class Deck:
