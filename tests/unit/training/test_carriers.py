@@ -85,7 +85,8 @@ def test_every_number_is_kept_by_each_of_its_ways(shape: str, seed: int) -> None
     for number in draw(shape, Random(seed)).numbers:
         for way in number.ways:
             assert kept(carrier(numbers=(number,)), "BOOK " + " ".join(way)).whole
-        assert not kept(carrier(numbers=(number,)), "BOOK").whole
+        another = "2" if ("1",) in number.ways else "1"
+        assert not kept(carrier(numbers=(number,)), f"BOOK {another}").whole
 
 
 @given(st.integers(1, 10**10))
