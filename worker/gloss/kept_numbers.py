@@ -116,11 +116,7 @@ def _past_hour(spoken: re.Match[str]) -> str:
 
 def _said(gloss: Gloss) -> frozenset[str]:
     """All the digits of a gloss, leading zeros left out, and what they come to."""
-    said: set[str] = set()
-    for token in gloss.tokens:
-        said |= _digits_of(token)
-        if token.gloss in _SAYING:
-            said.add(_SAYING[token.gloss])
+    said = set().union(*map(_digits_of, gloss.tokens))
     text = " ".join(token.gloss for token in gloss.tokens)
     for scaled in _SCALED.finditer(text):
         said.add(_multiplied(scaled))
@@ -133,6 +129,8 @@ def _digits_of(token: Token) -> frozenset[str]:
 
 
 def _digits(token: Token) -> Iterator[str]:
+    if token.gloss in _SAYING:
+        yield _SAYING[token.gloss]
     if token.type in _PERSONS:
         return
     if token.type in (TokenType.SIGN, TokenType.COMPOUND, TokenType.NUMBER):

@@ -94,9 +94,9 @@ class SenseTable:
 
         Every word is where the table does not list the common lemmas.
         """
-        if not self._open or word in self._senses:
-            return True
-        return any(stem in self._open or stem in self._senses for stem in _stems(word))
+        return not self._open or any(
+            stem in self._open or stem in self._senses for stem in _stems(word)
+        )
 
     def forms(self, word: str) -> frozenset[str]:
         """Every form of the single words of which this is the base form."""
@@ -127,7 +127,7 @@ class SenseTable:
 
 
 def _stems(word: str) -> Iterator[str]:
-    """What a word may be a form of."""
+    """What a word may be a form of, itself first."""
     for ending in _ENDINGS:
         if word.endswith(ending):
             stem = word[: len(word) - len(ending)]

@@ -19,6 +19,7 @@ from worker.gloss.notation import parse, render
 
 ROOT = Path(__file__).parents[3]
 PAIRS = read_pairs(ROOT / "training/corpus/pairs")
+FORMS = Counter(normal_form(pair.english) for pair in PAIRS)
 SIGN_TABLES = sorted(LEXICON.glob("signs*.tsv"))
 DEFAULT_RECIPE = ROOT / "training/recipes/default.yaml"
 TEST_SPLIT = "8fc87d4d74990261f271a5455dca579d88c133eb5ac505f5dc3c38ca6f3ed7d7"
@@ -45,13 +46,12 @@ def test_the_test_split_is_the_one_that_figures_were_measured_on() -> None:
 
 
 def test_no_sentence_stands_twice() -> None:
-    forms = Counter(normal_form(pair.english) for pair in PAIRS)
-    assert sorted(form for form, count in forms.items() if count > 1) == []
+    assert sorted(form for form, count in FORMS.items() if count > 1) == []
 
 
 def test_no_line_of_the_property_challenge_is_among_the_pairs() -> None:
     asked = {normal_form(item.english) for item in read_challenge()}
-    assert asked.isdisjoint(normal_form(pair.english) for pair in PAIRS)
+    assert asked.isdisjoint(FORMS)
     assert len(asked) >= 500
 
 
@@ -59,7 +59,7 @@ def test_no_caption_of_the_demo_is_among_the_pairs() -> None:
     with (ROOT / "deploy/local/captions/briefing.tsv").open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
         captions = {normal_form(row["english"]) for row in rows}
-    assert captions.isdisjoint(normal_form(pair.english) for pair in PAIRS)
+    assert captions.isdisjoint(FORMS)
     assert len(captions) >= 120
 
 
