@@ -3,7 +3,8 @@
 The encoders and decoders are those of `training.model.encoders`. A step from the encoder's width to
 the decoder's is folded into the keys and values that read it. CTranslate2 keeps one layer-norm
 epsilon for a model: a stack that has a smaller one is scaled up, which gives the same outputs (see
-`training.export.epsilon`). Knows neither texts nor bundles.
+`training.export.epsilon`); embeddings that both sides share are kept once (`shared_table`). Knows
+neither texts nor bundles.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ctranslate2.specs import common_spec, transformer_spec
 
 from training.errors import CheckpointError, ExportError
 from training.export.epsilon import scale_stream
+from training.export.shared_table import share
 from training.model.encoders import require_convertible
 from training.model.layers import Attention, Layer, Stack, decoder_stack, encoder_stack
 from training.model.vocabulary import END, START, TARGET_SPECIALS, UNKNOWN, Vocabulary
@@ -85,11 +87,30 @@ def build_spec(
     )
     _set_encoder(spec.encoder, encoder, len(vocabulary.source))
     _set_decoder(spec.decoder, decoder, getattr(model, "enc_to_dec_proj", None))
+    vocabulary = _share_table(spec, vocabulary)
     scale = _scale(model)
     if scale != 1:
         scale_stream(spec.encoder if _epsilon(encoder) < _epsilon(decoder) else spec.decoder, scale)
     _describe(spec, vocabulary, start, max(_epsilon(encoder), _epsilon(decoder)))
     return spec
+
+
+def _share_table(spec: Any, vocabulary: Vocabulary) -> Vocabulary:
+    """Give both sides one table where that changes nothing; the vocabulary to register."""
+    encoder, decoder = spec.encoder, spec.decoder
+    table = share(vocabulary, encoder.embeddings[0].weight, decoder.embeddings.weight)
+    if table is None or not np.array_equal(decoder.projection.weight, decoder.embeddings.weight):
+        return vocabulary
+    bias = decoder.projection.bias
+    if not isinstance(bias, np.ndarray):  # CTranslate2's word for a step that has none
+        bias = np.zeros(len(vocabulary.target), np.float32)
+    decoder.projection.bias = table.bias(bias)
+    encoder.scale_embeddings = np.float32(table.scale)
+    encoder.position_encodings.encodings += table.centre
+    encoder.embeddings[0].weight = table.rows
+    # Copies: CTranslate2 finds equal tables itself, and writes the first alone.
+    decoder.embeddings.weight, decoder.projection.weight = table.rows.copy(), table.rows.copy()
+    return Vocabulary(table.pieces, table.pieces)
 
 
 def _describe(spec: Any, vocabulary: Vocabulary, start: str, epsilon: float) -> None:

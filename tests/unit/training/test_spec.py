@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -20,11 +21,12 @@ from training.export.parity import (
     score_gap,
     torch_outputs,
 )
+from training.export.shared_table import NEVER, share
 from training.export.spec import write_model
 from training.model.copier import initialise
 from training.model.examples import Example
 from training.model.seq2seq import DecoderShape, EncoderShape, GlossModel, build_model
-from training.model.vocabulary import Vocabulary, notation_1_format
+from training.model.vocabulary import TARGET_SPECIALS, Vocabulary, notation_1_format
 from worker.model.tokenizer import SourceTokenizer
 
 DECODERS: dict[str, dict[str, Any]] = {
@@ -134,6 +136,48 @@ def test_trained_weights_give_the_same_pieces_and_scores(
     written = torch_outputs(model, vocabulary, examples, 20)
     assert len({tuple(row) for row in written}) > 1, "the output must depend on the source"
     assert_equal(model, vocabulary, encoders[kind], tmp_path / "ct2")
+
+
+def test_one_table_of_embeddings_is_written_where_the_decoder_reads_the_encoders(
+    encoders: dict[str, Path], tmp_path: Path
+) -> None:
+    model, vocabulary = build(encoders["bert"], {})
+    model.encoder.get_input_embeddings().weight.requires_grad_(False)
+    train_a_little(model, vocabulary, sentences(encoders["bert"], vocabulary))
+    assert_equal(model, vocabulary, encoders["bert"], tmp_path / "exact")
+    write_model(model, vocabulary, tmp_path / "one", "int8")
+    with torch.no_grad():
+        model.stack.words.weight[0] += 0.1
+    write_model(model, vocabulary, tmp_path / "two", "int8")
+    assert (tmp_path / "one" / "shared_vocabulary.json").exists()
+    assert (tmp_path / "two" / "target_vocabulary.json").exists()
+    sizes = [(tmp_path / name / "model.bin").stat().st_size for name in ("one", "two")]
+    shared = len(set(vocabulary.source) & set(vocabulary.target))
+    assert sizes[1] - sizes[0] > shared * model.stack.words.weight.shape[1]  # a byte each
+
+
+def test_a_shared_table_gives_back_both_sides_rows() -> None:
+    pieces = (*TARGET_SPECIALS, "food", "##s", ",")
+    vocabulary = Vocabulary(pieces, (*TARGET_SPECIALS, "neg[", "food", "##s"))
+    source = np.random.default_rng(3).normal(1, 0.05, (7, 8)).astype(np.float32)
+    target = np.zeros((7, 8), np.float32)
+    target[[0, 1, 2, 3, 5, 6]] = (source[:6] - source[:6].mean(0)) * 0.4
+    table = share(vocabulary, source, target)
+    assert table is not None
+    assert table.pieces == (*pieces, "neg[")
+    np.testing.assert_allclose(table.rows[:7] * table.scale + table.centre, source, atol=1e-6)
+    np.testing.assert_array_equal(table.rows[table.written >= 0], target[[0, 1, 2, 3, 5, 6, 4]])
+    bias = table.bias(np.arange(7, dtype=np.float32))
+    assert bias.tolist() == [0, 1, 2, 3, 5, 6, NEVER, 4]
+
+
+def test_rows_that_differ_are_not_shared() -> None:
+    vocabulary = Vocabulary((*TARGET_SPECIALS, "food"), (*TARGET_SPECIALS, "food"))
+    source = np.random.default_rng(3).normal(1, 0.05, (5, 8)).astype(np.float32)
+    assert share(vocabulary, source, source) is not None
+    other = source.copy()
+    other[4, 2] += 0.001
+    assert share(vocabulary, source, other) is None
 
 
 def test_two_pieces_equally_good_are_a_tie_and_any_other_difference_is_refused(
