@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from worker.english.edits import Edit, spliced
 
@@ -22,6 +23,8 @@ _UNITS = {
         "fifteen sixteen seventeen eighteen nineteen".split()
     )
 }
+_SPOKEN_DIGITS = {word: str(value) for word, value in _UNITS.items() if value < 10} | {"oh": "0"}
+_COUNTED = "0123456789"  # someone who counts dials nobody
 _TENS = {
     word: 10 * value
     for value, word in enumerate(
@@ -37,6 +40,11 @@ _ORDINALS = {
     "eightieth": 80, "ninetieth": 90, "hundredth": 100,
 }  # fmt: skip
 _LOW_ORDINALS = {"first": 1, "second": 2, "third": 3} | _ORDINALS
+_TELEPHONE = {
+    7: (3, 4),
+    10: (3, 3, 4),
+    11: (1, 3, 3, 4),
+}  # so many digits, and how they are grouped
 _CLOCK_BEFORE = frozenset("at by around about until till from before after since".split())
 _CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
@@ -98,9 +106,9 @@ class _Run:
 
     def read(self) -> tuple[str, int] | None:
         """The digits and how many words they replace; None when no number begins here."""
-        ordinal = self._ordinal()
-        if ordinal:
-            return ordinal
+        ordinal_or_telephone = self._ordinal() or self._telephone()
+        if ordinal_or_telephone:
+            return ordinal_or_telephone
         value, used = self._cardinal(0)
         if used == 0:
             return None
@@ -163,8 +171,21 @@ class _Run:
     def _ordinal(self) -> tuple[str, int] | None:
         word = self._word(0)
         if word in _TENS and self._word(1) in _LOW_ORDINALS and _LOW_ORDINALS[self._word(1)] < 10:
-            return _with_ending(_TENS[word] + _LOW_ORDINALS[self._word(1)]), 2
-        return (_with_ending(_ORDINALS[word]), 1) if word in _ORDINALS else None
+            return with_ending(_TENS[word] + _LOW_ORDINALS[self._word(1)]), 2
+        return (with_ending(_ORDINALS[word]), 1) if word in _ORDINALS else None
+
+    def _telephone(self) -> tuple[str, int] | None:
+        """As many digits as a telephone number has, one by one; "eight hundred" may begin it."""
+        digits, used = "", 0
+        while (digit := _SPOKEN_DIGITS.get(self._word(used))) is not None:
+            hundred = not used and self._word(1) == "hundred"
+            digits += digit + "00" * hundred
+            used += 1 + hundred
+        groups = _TELEPHONE.get(len(digits))
+        if groups is None or digits in _COUNTED or digits[::-1] in _COUNTED:
+            return None
+        ends = list(accumulate(groups, initial=0))
+        return "-".join(digits[a:b] for a, b in pairwise(ends)), used
 
     def _year(self, value: int, used: int) -> tuple[str, int] | None:
         """Two numbers read as a year: "nineteen ninety-eight", "twenty twenty-six"."""
@@ -206,6 +227,7 @@ class _Run:
         return (f"{value}.{digits}", used + 1 + more) if digits else None
 
 
-def _with_ending(value: int) -> str:
+def with_ending(value: int) -> str:
+    """A number as an ordinal in digits: 3rd."""
     teen = 10 < value % 100 < 14
     return f"{value}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"

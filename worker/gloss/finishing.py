@@ -15,6 +15,7 @@ from worker.gloss.guards import LOSSES, Warning, losses, repetition
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.loops import without_loops
 from worker.gloss.mending import mended
+from worker.gloss.numerals import with_right_ending
 from worker.gloss.placeholders import Disguise, revealed
 from worker.gloss.respelling import respelled
 from worker.gloss.source import Source
@@ -128,6 +129,7 @@ class Finisher:
         english = masked(sentence, matches)
         if self._mends:
             terms = frozenset(sign for match in matches for sign in match.term.gloss.split())
+            items = [replace(i, text=with_right_ending(i.text)) for i in items]
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
             items = listed(items, english, self.senses, terms)

@@ -21,7 +21,7 @@ from worker.gloss.guards import (
     Warning,
 )
 from worker.gloss.notation import CLOSE, TokenType, read_token, split_items
-from worker.gloss.numerals import number_sign, with_number
+from worker.gloss.numerals import SCALES, number_end, number_signs, with_number
 from worker.gloss.placing import nearest_place, sure_place
 from worker.gloss.source import NEGATORS, Source, is_content
 from worker.gloss.spelling import SPELL, alike, fingerspelled, letters_of
@@ -90,8 +90,26 @@ def _number(items: list[Item], source: Source, digits: str, guess: bool) -> list
         return None
     start, end = found[0].span()
     span = line.original(start, end)
-    known = set(re.findall("[0-9]+", line.text))
-    wrong = [
+    wrong = _wrong_numbers(items, source, span) or _taken_back(items, source, span, _NUMBERS)
+    if wrong:
+        sign = with_number(items[wrong[0]].text, digits)
+        changed = list(items)
+        changed[wrong[0]] = replace(items[wrong[0]], text=sign or digits)
+        return changed
+    span = line.original(start, number_end(line.text, start, digits))
+    signs = [Item(sign, span) for sign in number_signs(line.text, start, digits)]
+    if not signs:
+        return None
+    unit = _bare_unit(items, source, span, signs[-1].text)
+    if unit is not None:
+        return [*items[:unit], *signs, *items[unit + 1 :]]
+    return _put_in(items, source, span, signs, counts=True, guess=guess)
+
+
+def _wrong_numbers(items: Sequence[Item], source: Source, span: Span) -> list[int]:
+    """The places of the numbers that come from a span, but are none of the sentence's."""
+    known = set(re.findall("[0-9]+", source.digits.text))
+    return [
         n
         for n, item in enumerate(items)
         if within(item.span, *span)
@@ -99,16 +117,20 @@ def _number(items: list[Item], source: Source, digits: str, guess: bool) -> list
         and token.type in _NUMBERS
         and not known.issuperset(re.findall("[0-9]+", item.text))
     ]
-    wrong = wrong or _taken_back(items, source, span, _NUMBERS)
-    if wrong:
-        sign = with_number(items[wrong[0]].text, digits)
-        changed = list(items)
-        changed[wrong[0]] = replace(items[wrong[0]], text=sign or digits)
-        return changed
-    sign = number_sign(line.text, start, digits)
-    if not sign:
+
+
+def _bare_unit(items: Sequence[Item], source: Source, span: Span, last: str) -> int | None:
+    """The place of the one sign for dollars that lost its number."""
+    unit = last.rpartition("-")[2]
+    if source.english[max(0, span[0] - 1) : span[0]] != "$":
         return None
-    return _put_in(items, source, span, [Item(sign, span)], counts=True, guess=guess)
+    before = ["", *(item.text for item in items)]
+    bare = [
+        n
+        for n, item in enumerate(items)
+        if item.text == unit and not (before[n][:1].isdigit() or before[n] in SCALES)
+    ]
+    return bare[0] if len(bare) == 1 else None
 
 
 def _negation(items: list[Item], source: Source, negative: str, _: bool) -> list[Item] | None:

@@ -1,24 +1,54 @@
-"""How a number of the English is written as a sign. Knows digits only."""
+"""How a number of the English is written as signs. Knows digits only."""
 
 from __future__ import annotations
 
 import re
 
-from worker.gloss.notation import read_token
+from worker.english.numbers import with_ending
+from worker.gloss.notation import TokenType, read_token
 
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
-_SCALE = re.compile(r" (hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+SCALES = ("HUNDRED", "THOUSAND", "MILLION", "BILLION", "TRILLION")
+_SCALE = re.compile(rf" ({'|'.join(SCALES)})\b", re.IGNORECASE)
+_LONGEST = 20  # of an ordinal: longer ones are no numbers, and Python may refuse to read them
 
 
-def number_sign(line: str, start: int, digits: str) -> str | None:
-    """The sign of the number that stands at a place of a line; None where it is not a plain one."""
+def number_signs(line: str, start: int, digits: str) -> list[str]:
+    """The signs of the number that stands at a place of a line, with its scale and its "$"."""
     after = line[start + len(digits) :]
-    if line[max(0, start - 1) : start] == "$" or _SCALE.match(after):
-        return None
-    ending = _ORDINAL.match(after)
-    sign = digits + ending.group().upper() if ending else digits
-    return sign if read_token(sign) else None
+    scale, ending = _SCALE.match(after), _ORDINAL.match(after)
+    signs = [digits + ending.group().upper() if ending else digits]
+    signs += [scale[1].upper()] if scale else []
+    if line[max(0, start - 1) : start] == "$":
+        signs = _of_dollars(signs)
+    return signs if all(map(read_token, signs)) else []
+
+
+def number_end(line: str, start: int, digits: str) -> int:
+    """Where the number that stands at a place of a line ends, with its scale."""
+    end = start + len(digits)
+    scale = _SCALE.match(line, end)
+    return scale.end() if scale else end
+
+
+def _of_dollars(signs: list[str]) -> list[str]:
+    """So many dollars, and so many cents."""
+    if len(signs) > 1:
+        return [*signs, "DOLLAR"]
+    whole, _, cents = signs[0].partition(".")
+    dollars = [f"{whole}-DOLLAR"] if len(whole) == 1 else [whole, "DOLLAR"]
+    return [*dollars, cents.lstrip("0") or "0", "CENT"] if cents else dollars
+
+
+def with_right_ending(sign: str) -> str:
+    """An ordinal with the ending that its number has: 28TH for 28ND; other signs as they are."""
+    if not sign[:1].isdigit():
+        return sign
+    token = read_token(sign)
+    if token is None or token.type is not TokenType.ORDINAL or len(sign) > _LONGEST:
+        return sign
+    return with_ending(int(sign[:-2])).upper()
 
 
 def with_number(sign: str, digits: str) -> str | None:

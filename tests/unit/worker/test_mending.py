@@ -8,6 +8,7 @@ from tests.unit.worker.senses import SENSES, spans_of
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.finishing import Finished, Finisher, Written
 from worker.gloss.guards import Warning, losses
+from worker.gloss.numerals import number_signs
 
 FINISHER = Finisher(CONVENTIONS["1"], SENSES)
 
@@ -35,6 +36,12 @@ def finished(english: str, gloss: str, words: str, *, mend: bool = True) -> Fini
          "BOARD 12 CAR", "12"),
         ("The board met the 4th car.", "BOARD MEET CAR", "board met car",
          "BOARD MEET 4TH CAR", "4"),
+        ("The car cost $6 a board.", "CAR DOLLAR BOARD", "car cost board",
+         "CAR 6-DOLLAR BOARD", "6"),
+        ("The car cost $2.9 million, the board voted.", "CAR DOLLAR BOARD VOTE",
+         "car cost board voted", "CAR 2.9 MILLION DOLLAR BOARD VOTE", "2.9"),
+        ("The board has 12 million cars.", "BOARD CAR", "board cars",
+         "BOARD 12 MILLION CAR", "12"),
         ("Kids met six no seven cars.", "CHILD++ MEET 6 CAR", "Kids met six cars",
          "CHILD++ MEET 7 CAR", "7"),
         ("The road does not open.", "ROAD OPEN", "road open",
@@ -60,7 +67,7 @@ def test_a_loss_is_mended_and_told(
     ("english", "gloss", "words", "code"),
     [
         ("Then Maria met the board.", "BOARD MEET", "board met", "dropped_name"),
-        ("It cost $12.", "CAR", "It", "dropped_number"),
+        ("It cost 12.", "CAR", "It", "dropped_number"),
         ("There are 2 cars and 3 roads.", "CAR", "cars", "dropped_number"),
         ("No kids left.", "CHILD++ LEAVE", "kids left", "dropped_negation"),
         ("The quokka met the kids.", "CHILD++ MEET", "kids met", "dropped_content"),
@@ -145,6 +152,25 @@ def test_what_is_said_over_and_over_in_the_english_is_no_loop() -> None:
     found = finished("Stay, stay, stay!", "STAY STAY STAY", "Stay stay stay")
     assert found.gloss == "STAY STAY STAY"
     assert found.warnings == ()
+
+
+def test_an_ordinal_gets_the_ending_of_its_number() -> None:
+    found = finished("The board met the 28th car.", "BOARD MEET 28ND CAR", "board met 28th car")
+    assert found.gloss == "BOARD MEET 28TH CAR"
+
+
+@pytest.mark.parametrize(
+    ("line", "digits", "signs"),
+    [
+        ("it cost $7.05 then", "7.05", ["7-DOLLAR", "5", "CENT"]),
+        ("it cost $61.40 then", "61.40", ["61", "DOLLAR", "40", "CENT"]),
+        ("it cost $12 then", "12", ["12", "DOLLAR"]),
+        ("some 4 million kids", "4", ["4", "MILLION"]),
+        ("the 22nd car", "22", ["22ND"]),
+    ],
+)
+def test_a_number_is_signed_with_its_unit(line: str, digits: str, signs: list[str]) -> None:
+    assert number_signs(line, line.index(digits), digits) == signs
 
 
 def test_mending_can_be_switched_off() -> None:

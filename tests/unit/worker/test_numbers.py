@@ -28,6 +28,10 @@ from worker.english.numbers import digit_edits, to_digits
         ("at nine oh five", "at 9:05"),
         ("half past nine", "half past 9"),
         ("between six and seven", "between 6 and 7"),
+        ("call five five five oh one four two", "call 555-0142"),
+        ("dial eight hundred five five five zero one four two now", "dial 800-555-0142 now"),
+        ("one six one nine five five five oh one four two", "1-619-555-0142"),
+        ("one two three four five six seven", "one 2 3 4 5 6 7"),
         ("Five.", "5."),
     ],
 )
