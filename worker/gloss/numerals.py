@@ -56,4 +56,4 @@ def with_number(sign: str, digits: str) -> str | None:
     if len(_DIGITS.findall(sign)) != 1:
         return None
     changed = _DIGITS.sub(digits, sign)
-    return changed if read_token(changed) else None
+    return with_right_ending(changed) if read_token(changed) else None

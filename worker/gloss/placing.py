@@ -2,8 +2,8 @@
 
 Sure     between the signs of the words on both sides of it, or right before what it counts or
          describes.
-Nearest  beside the sign of the nearest word of its clause: nothing is lost, and it may be out
-         of order.
+Nearest  beside the sign of the nearest word that has one, of its clause where there is one: nothing
+         is lost, and it may be out of order.
 
 A place is an index of items, and the sign goes before that item. Knows no lexicon.
 """
@@ -11,7 +11,7 @@ A place is an index of items, and the sign goes before that item. Knows no lexic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from worker.english.words import Word
 from worker.gloss.aligned import Item, Span, overlap
@@ -37,10 +37,10 @@ def sure_place(items: Sequence[Item], source: Source, span: Span, counts: bool) 
 
 def nearest_place(items: Sequence[Item], source: Source, span: Span) -> int | None:
     """One beside a neighbour: the word before, unless only the one behind is of the same clause.
-    None where neither has a sign.
+    None where no word has a sign.
     """
-    before = _signs(items, reversed([w for w in source.words if w.end <= span[0]]))
-    after = _signs(items, (w for w in source.words if w.start >= span[1]))
+    before = _nearest_signs(items, reversed([w for w in source.words if w.end <= span[0]]))
+    after = _nearest_signs(items, (w for w in source.words if w.start >= span[1]))
     if before and not (after and _ends_clause(source, items[before[-1]], span)):
         return before[-1] + 1
     return _before_negation(items, after[0]) if after else None
@@ -48,16 +48,19 @@ def nearest_place(items: Sequence[Item], source: Source, span: Span) -> int | No
 
 def _only_sign(items: Sequence[Item], words: Iterable[Word]) -> int | None:
     """The place of the one sign of the nearest content word; None where there is none, or more."""
-    own = _signs(items, words)
+    own = next(_signs(items, words), [])
     return own[0] if len(own) == 1 else None
 
 
-def _signs(items: Sequence[Item], words: Iterable[Word]) -> list[int]:
-    """The places of the signs of the nearest content word."""
-    nearest = next((word for word in words if is_content(word)), None)
-    if nearest is None:
-        return []
-    return [n for n, item in enumerate(items) if overlap(item.span, nearest.start, nearest.end)]
+def _nearest_signs(items: Sequence[Item], words: Iterable[Word]) -> list[int]:
+    """The places of the signs of the nearest content word that has any."""
+    return next(filter(None, _signs(items, words)), [])
+
+
+def _signs(items: Sequence[Item], words: Iterable[Word]) -> Iterator[list[int]]:
+    """The places of the signs of each content word."""
+    for word in filter(is_content, words):
+        yield [n for n, item in enumerate(items) if overlap(item.span, word.start, word.end)]
 
 
 def _is_next(source: Source, span: Span, item: Item) -> bool:
