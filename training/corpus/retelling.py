@@ -15,7 +15,7 @@ from random import Random
 
 from training.corpus.open_words import invent_name
 from training.corpus.surface import SurfaceSettings, vary
-from training.corpus.words import Item, Word, lay_out, literal, spans
+from training.corpus.words import Item, Word, is_bracket, lay_out, literal, spans
 
 Alignment = tuple[tuple[int, int, int], ...]
 
@@ -25,13 +25,23 @@ _TOKEN = re.compile(
 )
 _BLANK = " "
 _SPELL = "fs-"
-_JOINED_RATE, _THREE_RATE, _AND_RATE = 0.4, 0.3, 0.25
+_JOINED_RATE, _THREE_RATE, _LINKED_RATE = 0.5, 0.3, 0.4
 _CHANGED_RATE, _INVENTED_RATE = 0.5, 0.25
 _MOST_WORDS = 40
 _MOST_DIGITS = 6
 _MOST_DAYS = 31
 _FIRST_YEAR, _LAST_YEAR = 1900, 2030
 _END = "."
+# What may stand for a full stop between two sentences: the words, their signs, and how often.
+_LINKS: tuple[tuple[str, str, float], ...] = (
+    ("and", "", 0.4),
+    ("so", "", 0.15),
+    (", but", "BUT", 0.2),
+    ("and then", "THEN", 0.15),
+    ("because", "rhq[ WHY ]", 0.1),
+)
+_STATED_ONLY = frozenset(["and then", "because"])  # these link no questions
+_QUESTIONS = frozenset(["whq[", "yn["])
 
 
 @dataclass(frozen=True)
@@ -181,12 +191,24 @@ def _mark_values(draft: _Draft) -> None:
 
 
 def _joined(first: _Draft, second: _Draft, rng: Random) -> _Draft:
-    """Both lines as one; a full stop between them may give way to "and", which has no sign."""
-    words = list(first.words)
-    if words and words[-1].text == _END and rng.random() < _AND_RATE:
+    """Both lines as one; a full stop between them may give way to a word that links them."""
+    words, items = list(first.words), list(first.items)
+    if words and words[-1].text == _END and rng.random() < _LINKED_RATE:
+        link, signs = _link(first, second, rng)
         _lower_openings(second)
-        words[-1:] = [literal("and")]
-    return _Draft([*words, *second.words], [*first.items, *second.items])
+        words[-1:] = link
+        items += signs
+    return _Draft([*words, *second.words], [*items, *second.items])
+
+
+def _link(first: _Draft, second: _Draft, rng: Random) -> tuple[list[Word], list[Item]]:
+    """The words of a link and its signs, which come from the last of them."""
+    asks = any(text in _QUESTIONS for text, _ in (*first.items, *second.items))
+    links = [link for link in _LINKS if not (asks and link[0] in _STATED_ONLY)]
+    ((english, gloss, _),) = rng.choices(links, [rate for *_, rate in links])
+    words = [literal(text) for text in english.replace(",", " ,").split()]
+    signs = [(sign, () if is_bracket(sign) else (words[-1],)) for sign in gloss.split()]
+    return words, signs
 
 
 def _lower_openings(draft: _Draft) -> None:

@@ -25,9 +25,11 @@ LINKS = ((0, 0, 4), (1, 5, 9), (2, 10, 12))
 MARY = ToldLine("Mary paid 45 dollars.", "fs-MARY PAY 45 DOLLAR", LINKS)
 
 
-def tellings(line: ToldLine, surface: SurfaceSettings, *others: ToldLine) -> set[ToldLine]:
+def tellings(
+    line: ToldLine, surface: SurfaceSettings, *others: ToldLine, times: int = 200
+) -> set[ToldLine]:
     reteller = Reteller(surface, NAMES)
-    return {reteller.tell(line, others, Random(seed)) for seed in range(200)}
+    return {reteller.tell(line, others, Random(seed)) for seed in range(times)}
 
 
 def linked(line: ToldLine) -> dict[str, str]:
@@ -91,11 +93,27 @@ def test_lines_of_a_document_are_joined_with_their_glosses_and_links_behind_each
     joined = [told for told in tellings(MARY, BARE, other) if "LEAVE" in told.gloss]
     assert joined
     for told in joined:
-        assert told.gloss.endswith("DOLLAR IX-3p LEAVE") or told.gloss.count("LEAVE") == 2
+        assert re.search(r"DOLLAR( BUT| THEN| rhq\[ WHY \])? IX-3p LEAVE", told.gloss)
         assert linked(told)["LEAVE"] == "left"
-        assert told.english.replace(" and ", " ").endswith(
-            "dollars he left" + " he left" * (told.gloss.count("LEAVE") - 1)
-        )
+        assert re.search(r"dollars( and| so| but| and then| because)? he left", told.english)
+
+
+def test_a_word_that_links_two_statements_has_its_sign() -> None:
+    other = ToldLine("He left.", "IX-3p LEAVE", ((0, 0, 2), (1, 3, 7)))
+    joined = tellings(MARY, BARE, other, times=1000)
+    told = {t.english.split("dollars")[1]: t.gloss for t in joined}
+    ends = {english: gloss.split("DOLLAR ")[-1] for english, gloss in told.items()}
+    assert ends[" and he left"] == ends[" so he left"] == "IX-3p LEAVE"
+    assert ends[" but he left"] == "BUT IX-3p LEAVE"
+    assert ends[" and then he left"] == "THEN IX-3p LEAVE"
+    assert ends[" because he left"] == "rhq[ WHY ] IX-3p LEAVE"
+
+
+def test_a_question_is_neither_a_reason_nor_what_came_then() -> None:
+    other = ToldLine("Who left?", "whq[ LEAVE WHO ]", ((1, 4, 8), (2, 0, 3)))
+    for told in tellings(MARY, BARE, other):
+        assert "rhq[" not in told.gloss
+        assert "THEN" not in told.gloss
 
 
 def copied(pair: Pair) -> ToldLine:
@@ -117,6 +135,9 @@ def test_whatever_is_told_again_is_notation_and_has_what_it_links_to(
     assert render(parse(told.gloss)) == told.gloss
     assert len(told.gloss.split()) >= len(pair.gloss.split())
     for item, english in linked(told).items():
+        if item == "WHY":  # of a link
+            assert english.lower() == "because"
+            continue
         assert english.lower().strip("$%") == item.removeprefix("fs-").lower()
 
 
