@@ -207,7 +207,7 @@ def _link(first: _Draft, second: _Draft, rng: Random) -> tuple[list[Word], list[
     links = [link for link in _LINKS if not (asks and link[0] in _STATED_ONLY)]
     ((english, gloss, _),) = rng.choices(links, [rate for *_, rate in links])
     words = [literal(text) for text in english.replace(",", " ,").split()]
-    signs = [(sign, () if is_bracket(sign) else (words[-1],)) for sign in gloss.split()]
+    signs: list[Item] = [(sign, () if is_bracket(sign) else (words[-1],)) for sign in gloss.split()]
     return words, signs
 
 
