@@ -17,7 +17,7 @@ from torch import Tensor
 from training.model.examples import Example
 from training.model.layers import Stack
 from training.model.seq2seq import GlossModel
-from training.model.vocabulary import TARGET_SPECIALS, Vocabulary
+from training.model.vocabulary import Vocabulary
 
 EMBEDDING_STD = 0.02
 COPY_GAIN = 3.0
@@ -47,9 +47,9 @@ def initialise(model: GlossModel, vocabulary: Vocabulary, examples: Sequence[Exa
 def _target_embeddings(model: GlossModel, vocabulary: Vocabulary) -> Tensor:
     """The encoder's embeddings of the pieces both sides share, fresh ones for the notation's.
 
-    Special pieces count as shared, so that an export can keep one table for both sides. Of several
-    source pieces with one target piece (`Food`, `food`) the most frequent one, which is the first,
-    gives its embedding.
+    Whatever has the same name on both sides is shared, special pieces and brackets too, so that an
+    export can keep one table. Of several source pieces with one target piece (`Food`, `food`) the
+    most frequent one, which is the first, gives its embedding.
     """
     known = model.encoder.get_input_embeddings().weight.float()
     origin: dict[int, int] = {}
@@ -57,7 +57,8 @@ def _target_embeddings(model: GlossModel, vocabulary: Vocabulary) -> Tensor:
         if target is not None:
             origin.setdefault(target, source)
     sources, targets = vocabulary.source_ids(), vocabulary.target_ids()
-    origin |= {targets[piece]: sources[piece] for piece in TARGET_SPECIALS}
+    for piece in targets.keys() & sources.keys():
+        origin.setdefault(targets[piece], sources[piece])
     shared = sorted(origin)
     rows = known[[origin[target] for target in shared]]
     rows = _fitted(rows - rows.mean(dim=0), model.stack.words.weight.shape[1])
