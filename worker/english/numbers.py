@@ -9,7 +9,7 @@ ordinals, fractions, and plurals such as "hundreds".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -106,12 +106,15 @@ class _Run:
 
     def read(self) -> tuple[str, int] | None:
         """The digits and how many words they replace; None when no number begins here."""
-        ordinal_or_telephone = self._ordinal() or self._telephone()
-        if ordinal_or_telephone:
-            return ordinal_or_telephone
+        found = self._ordinal(0) or self._telephone()
+        if found:
+            return found
         value, used = self._cardinal(0)
         if used == 0:
             return None
+        found = self._hundred_and_ordinal(value, used)
+        if found:
+            return found
         compound = self._decimal(value, used) or self._year(value, used)
         if compound or (used == 1 and self._word(0) == "one"):
             return compound
@@ -168,11 +171,27 @@ class _Run:
                 rest, extra = self._below_hundred(at + used + 1)
                 return total + rest, used + 1 + extra
 
-    def _ordinal(self) -> tuple[str, int] | None:
-        word = self._word(0)
-        if word in _TENS and self._word(1) in _LOW_ORDINALS and _LOW_ORDINALS[self._word(1)] < 10:
-            return with_ending(_TENS[word] + _LOW_ORDINALS[self._word(1)]), 2
-        return (with_ending(_ORDINALS[word]), 1) if word in _ORDINALS else None
+    def _ordinal(self, at: int, words: Mapping[str, int] = _ORDINALS) -> tuple[str, int] | None:
+        word, next_word = self._word(at), self._word(at + 1)
+        if word in _TENS and _LOW_ORDINALS.get(next_word, 10) < 10:
+            return with_ending(_TENS[word] + _LOW_ORDINALS[next_word]), 2
+        return (with_ending(words[word]), 1) if word in words else None
+
+    def _hundred_and_ordinal(self, value: int, used: int) -> tuple[str, int] | None:
+        """Hundreds whose rest is an ordinal: "a hundred and fourth"."""
+        if value < 100:
+            return None
+        unit = _LOW_ORDINALS.get(self._word(used), 10)
+        if value % 100 >= 20 and value % 10 == 0 and unit < 10:
+            return with_ending(value + unit), used + 1
+        if value % 100:
+            return None
+        joined = self._word(used) == "and"
+        rest = self._ordinal(used + joined, _LOW_ORDINALS)
+        if rest is None or self._word(used + joined) == "hundredth":
+            return None
+        ordinal, more = rest
+        return with_ending(value + int(ordinal[:-2])), used + joined + more
 
     def _telephone(self) -> tuple[str, int] | None:
         """As many digits as a telephone number has, one by one; "eight hundred" may begin it."""

@@ -28,6 +28,12 @@ from worker.english.numbers import digit_edits, to_digits
         ("at nine oh five", "at 9:05"),
         ("half past nine", "half past 9"),
         ("between six and seven", "between 6 and 7"),
+        ("ranked a hundred and fourth", "ranked 104th"),
+        (
+            "the two hundred first and the three hundred and twenty-second",
+            "the 201st and the 322nd",
+        ),
+        ("six hundred and one", "601"),
         ("call five five five oh one four two", "call 555-0142"),
         ("dial eight hundred five five five zero one four two now", "dial 800-555-0142 now"),
         ("one six one nine five five five oh one four two", "1-619-555-0142"),
