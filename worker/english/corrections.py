@@ -12,7 +12,7 @@ import re
 _BEFORE = r"(?:[,\s\u2013\u2014-]|\.\.\.|\b(?:uh|um|er|oh)\b)*"
 _AFTER = (
     r"(?:[,\s\u2013\u2014-]|\.\.\.|\b(?:uh|um|er|no|not|sorry|i mean|make that|it's|wait|the|at|on|"
-    r"in|by|actually)\b)*"
+    r"in|by|actually|about|room|page|row|lane|line|gate|number)\b)*"
 )
 _SURELY = r"sorry|i mean|excuse me|pardon me|correction|make that|or rather|scratch that|no wait"
 _SAYS_SO = rf"{_BEFORE}\b(?:no|rather|wait|actually|well|{_SURELY})\b{_AFTER}"
@@ -32,6 +32,7 @@ def _corrected(value: str, says_so: str, answer: str) -> re.Pattern[str]:
 
 _CORRECTED = (
     _corrected(_NUMBER + _UNIT, _SAYS_SO, _NUMBER),
+    _corrected(_NUMBER + r"\s+[a-z]+", rf"{_BEFORE}\b(?:no|{_SURELY})\b{_AFTER}", _NUMBER),
     _corrected(_DAY, _SAYS_SO, _DAY),
     _corrected(_MONTH, _SAYS_SO, _MONTH),
 )

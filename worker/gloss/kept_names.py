@@ -1,7 +1,8 @@
 """Finds the names of an English sentence that its gloss does not say.
 
 A name is a capitalised word that does not open a sentence, or an acronym. Days, months, titles,
-languages and the like are signs and not asked for. A line in capitals shows no names.
+languages and the like are signs and not asked for, nor is who speaks (">> JUDGE:"). A line in
+capitals shows no names.
 """
 
 from __future__ import annotations
@@ -27,16 +28,17 @@ _NO_NAMES = frozenset(
     "captain sergeant officer detective sheriff judge justice coach pastor father mother sister "
     "brother reverend rabbi sir madam ma'am chairman chairwoman chair secretary minister king "
     "queen prince princess general colonel lieutenant commissioner superintendent principal "
-    "director mom dad mama papa mommy daddy grandma grandpa granny grandmother grandfather aunt "
-    "uncle "
+    "director your honor lord mom mamma dad mama papa mommy daddy grandma grandpa granny "
+    "grandmother grandfather aunt uncle "
     # languages and peoples
     "english spanish french german italian chinese japanese korean russian arabic american british "
     "canadian mexican european african asian indian native deaf hearing black white christian "
     "jewish muslim catholic egyptian egyptians "
     # what a place or an office is called
     "street avenue road boulevard lane drive highway route interstate bridge river lake ocean sea "
-    "mountain mount island islands county city town village state states united north south east "
-    "west northern southern eastern western park school elementary middle high college university "
+    "mountain mount falls island islands county city town village state states united "
+    "north south east west northern southern eastern western "
+    "park school elementary middle high college university "
     "hospital clinic church library museum station airport center centre hall house building "
     "department committee council board court congress senate bank company office club "
     "association institute agency service services army navy war world union first second third "
@@ -48,6 +50,8 @@ _NO_NAMES = frozenset(
     "ii iii iv vi vii viii ix xi xii".split()
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['&](?=\w)|\.(?=[^\W\d_]))*")
+_SPEAKER = re.compile(r"(?:^|(?<=>>)|(?<=>> ))\s*[A-Z][A-Z.' -]*:(?=\s)")
+_LETTER_BY_LETTER = re.compile(r"\b(?:[A-Z]-){2,}[A-Z]\b")
 _PARTS = re.compile(r"[-+:]")
 _QUOTES = "\"'\u201c\u201d\u2018"
 _BEFORE_A_WORD = " \t([-\u2013\u2014" + _QUOTES
@@ -76,7 +80,8 @@ def lost_names(english: str, gloss: Gloss) -> list[str]:
     lost: list[str] = []
     for name in names:
         key = _letters(_singular(name))
-        if key in whole or name in lost or _PEOPLES.get(key) in whole:
+        family = key.removesuffix("S")
+        if {key, family} & whole or name in lost or _PEOPLES.get(key) in whole:
             continue
         if any(_holds(token, key) for token in gloss.tokens):
             continue
@@ -91,6 +96,8 @@ def names_of(english: str) -> tuple[str, ...]:
 
 
 def _names(english: str) -> Iterator[str]:
+    english = _SPEAKER.sub(lambda label: " " * len(label.group()), english)
+    english = _LETTER_BY_LETTER.sub(lambda spelled: spelled.group().replace("-", ""), english)
     for found in _WORD.finditer(english):
         word = found.group()
         if word.islower():

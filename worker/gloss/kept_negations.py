@@ -23,6 +23,15 @@ _NOT_NEGATIVE = (
     re.compile(rf",\s*{_AUXILIARY}\s+\w+\s*\?", re.IGNORECASE),
     re.compile(r",\s*(?:or\s+)?(?:no|not)\s*\?", re.IGNORECASE),
     re.compile(rf"(?:^|(?<=[.?!,:;\"])\s*){_AUXILIARY}\s+{_SUBJECT}\b(?=[^.?!]*\?)", re.IGNORECASE),
+    # A negative auxiliary before its pronoun asks, also where there are no marks.
+    re.compile(
+        rf"(?<!why )(?<!who )(?<!what )\b{_AUXILIARY}\s+(?:i|you|he|she|it|we|they)\b",
+        re.IGNORECASE,
+    ),
+    # "No" as a word of its own: a speaker corrects himself or goes on.
+    re.compile(
+        r",\s*no\s*,|\bno (?:sorry|wait|hang on|but|it's|that's|the|at|on|in)\b", re.IGNORECASE
+    ),
     re.compile(r"\bwhy\s+don't\s+(?:we|you|i)\b(?=[^.?!]*\?)", re.IGNORECASE),
     re.compile(
         r"\bno (?:doubt|problem|worries|wonder|kidding|matter|big deal|sweat|question about)\b"
@@ -30,7 +39,8 @@ _NOT_NEGATIVE = (
         r"|\b(?:can't|cannot|can not) (?:wait|help|thank)\b"
         r"|\b(?:don't|doesn't|do not|wouldn't) mind\b|\bnever mind\b|\bcouldn't agree more\b"
         r"|\b(?:don't|do not) mention it\b|\bnothing but\b|\bnone other\b"
-        r"|\bno\. (?=[0-9])|\bnot to mention\b|\bnot bad\b|\bin no time\b"
+        r"|\bno\. (?=[0-9])|\bno (?:bigger|more|less|fewer|later|sooner) than\b"
+        r"|\bnot to mention\b|\bnot bad\b|\bin no time\b"
         r"|\b(?:it's|it is) not (?:that )?(?:i|we) (?:don't|do not)\b|\bfor nothing\b"
         r"|\bnothing else\b|\bnothing (?:left )?but\b|\byeah no\b|\bno i mean\b|\bno make that\b"
         r"|\b(?:can't|cannot|can not) miss (?:it|this)\b|\blike i don't know\b|^(?:no[, ]+){2,}",

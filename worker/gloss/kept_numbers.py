@@ -30,7 +30,17 @@ _SPOKEN_ONE_BY_ONE = re.compile(
 )
 _YEAR_WITH_OH = re.compile(r"\b(1[0-9]|20) oh ([0-9])\b", re.IGNORECASE)
 _LONE_HUNDRED = re.compile(r"(?<![0-9] )\bhundred and ([0-9]{1,2})\b", re.IGNORECASE)
-_HUNDREDS_UNSAID = re.compile(r"(?<![0-9.,:])([1-9])[ :]([1-9][0-9])(?![0-9])")
+_HUNDREDS_UNSAID = re.compile(r"(?<![0-9.,:])([1-9][0-9]?)[ :]([1-9][0-9])(?![0-9])")
+_ONE_AND_TENS = re.compile(r"\bone ([1-9][0-9])\b(?![-:]|\.[0-9])", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\b[1-9][0-9]*000\b")
+_NOT_ASKED = re.compile(
+    # fractions: "a fifth", "1 in 3", "half a million"
+    r"\ban? [0-9]+th\b|\b(?:one|[0-9]+) (?:in|out of) [0-9]+\b"
+    r"|\b(?:half|quarter of) 1 (?:million|billion)\b"
+    # who, not how many: "you two", "which of the two"
+    r"|\b(?:you|us|them) [2-9]\b|\bof the [2-9]\b(?= (?:is|was|are|were|had|has)\b|[,.?!]|$)",
+    re.IGNORECASE,
+)
 _PAST = re.compile(
     r"\b(half|a quarter|quarter) (?:past|after) (1[0-2]|[1-9])\b(?! (?:hour|day|week|month|year))",
     re.IGNORECASE,
@@ -47,6 +57,8 @@ _CLOCK = re.compile(r"\b([0-9]{1,2}):([0-9]{2})\b")
 _PERSONS = frozenset([TokenType.INDEX, TokenType.POSSESSIVE, TokenType.AGREEMENT])
 _MOST_DIGITS = 18  # a longer number is not counted with, and Python may refuse to read it
 _HALF = "half "
+_AND_A_HALF = " and a half"
+_THOUSAND_DIGITS = 4
 _LINES_KEPT = 256  # each of them may be asked for in several glosses
 _SAYING = {"NOON": "12", "MIDNIGHT": "12", "ONCE": "1", "TWICE": "2", "BOTH": "2"}
 
@@ -72,6 +84,9 @@ def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ..
     one_by_one = frozenset(_joined(spoken) for spoken in _SPOKEN_ONE_BY_ONE.finditer(text))
     text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
     before_an_hour, hundreds = list(_TO.finditer(text)), list(_HUNDREDS_UNSAID.finditer(text))
+    after_one = {found.start(1) for found in _ONE_AND_TENS.finditer(text)}
+    in_thousands = _THOUSANDS.search(text) is not None
+    not_asked = [found.span() for found in _NOT_ASKED.finditer(text)]
     return tuple(
         (
             found.group(),
@@ -79,10 +94,13 @@ def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ..
                 *_ways(text, found),
                 *_before_the_hour(before_an_hour, found.start()),
                 *_with_hundreds(hundreds, found.start()),
+                *([frozenset([f"1{found.group()}"])] if found.start() in after_one else []),
+                *(_thousands(text, found) if in_thousands else []),
                 *([frozenset(found.group()) - {"0"}] if found.group() in one_by_one else []),
             ),
         )
         for found in _NUMBER.finditer(text)
+        if not any(start <= found.start() < end for start, end in not_asked)
     )
 
 
@@ -177,13 +195,20 @@ def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
     if number == "00" and before.endswith(":"):
         yield frozenset()
     if len(number) == 2:  # a year
-        yield frozenset([f"19{number}"])
-        yield frozenset([f"20{number}"])
+        yield from (frozenset([f"{century}{number}"]) for century in range(17, 21))
     if len(number) == 4:  # a price, read as a year is
         yield frozenset([_plain(number[:2]), _plain(number[2:])])
     if before == _HALF:
         whole_value = int(_multiplied(scaled)) if scaled else value
         yield frozenset([str(whole_value // 2)])
+
+
+def _thousands(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
+    """26000 for "from forty thousand to twenty-six", 7500 for "seven and a half"."""
+    if found.group().isdecimal() and len(found.group()) < _THOUSAND_DIGITS:
+        yield frozenset([found.group() + "000"])
+        if text.startswith(_AND_A_HALF, found.end()):
+            yield frozenset([found.group() + "500"])
 
 
 def _before_the_hour(times: Sequence[re.Match[str]], place: int) -> Iterator[frozenset[str]]:

@@ -18,6 +18,8 @@ from worker.english.corrections import without_corrected
         ("it is 5 percent, no, 6 percent", "it is 6 percent"),
         ("at 3:30, make that 4:30", "at 4:30"),
         ("$5 actually $10", "$10"),
+        ("with 9 guys no 10", "with 10"),
+        ("room 4, no, room 40", "room 40"),
     ],
 )
 def test_the_corrected_value_is_enough(said: str, kept: str) -> None:
@@ -34,6 +36,7 @@ def test_the_corrected_value_is_enough(said: str, kept: str) -> None:
         "Did Tom say no? Bob did.",
         "NO STOP NO GO",
         "there are 6 of them, no cars",
+        "2 men wait 3 hours",
         "",
     ],
 )
