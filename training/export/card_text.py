@@ -79,7 +79,8 @@ them. Whether Deaf signers wrote or reviewed them is for that person to say. The
 what stands in them."""
 OWN_LICENCE = """\
 Apache-2.0, as the project: model, pairs and grammar. The encoder that training starts from has a
-licence of its own; all-MiniLM-L6-v2, which the default recipe names, is under Apache-2.0."""
+licence of its own; of those that the recipes name, e5-small-v2 (Microsoft) is under MIT and
+all-MiniLM-L6-v2 under Apache-2.0."""
 OWN_FAILURES = """\
 Long lines may lose a clause or a modifier, rare names of several word pieces may be misspelled, and
 word order on constructions it has not seen is a guess. The worker mends what it is sure of and

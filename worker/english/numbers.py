@@ -47,11 +47,17 @@ _TELEPHONE = {
 }  # so many digits, and how they are grouped
 _CLOCK_BEFORE = frozenset("at by around about until till from before after since".split())
 _CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
+_PARTS_OF_AN_HOUR = {"half": 30, "quarter": 15}
+_TO_THE_HOUR, _PAST_THE_HOUR = (
+    frozenset(["to", "till", "before"]),
+    frozenset(["past", "after"]),
+)
+_NO_HOURS = frozenset("hour hours day days week weeks month months year years".split())
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
 
 # Most lines have neither: they are not read word by word.
-_NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, *_ORDINALS, "hundred"])
-_FIRST_WORDS = frozenset([*_UNITS, *_TENS, *_ORDINALS, "a"])
+_NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, *_ORDINALS, *_PARTS_OF_AN_HOUR, "hundred"])
+_FIRST_WORDS = frozenset([*_UNITS, *_TENS, *_ORDINALS, "a", *_PARTS_OF_AN_HOUR])
 _GROUPED = re.compile(r"[0-9],[0-9]{3}")
 _LETTERS = re.compile("[a-z]+")
 _LINES_KEPT = 256  # of a line several ask: the tokenizer, and the guards of each of its glosses
@@ -106,7 +112,7 @@ class _Run:
 
     def read(self) -> tuple[str, int] | None:
         """The digits and how many words they replace; None when no number begins here."""
-        found = self._ordinal(0) or self._telephone()
+        found = self._ordinal(0) or self._telephone() or self._part_of_an_hour()
         if found:
             return found
         value, used = self._cardinal(0)
@@ -229,6 +235,19 @@ class _Run:
             return f"{value}:{minutes:02d}", used + more
         return None
 
+    def _part_of_an_hour(self) -> tuple[str, int] | None:
+        """A half or a quarter past an hour, or a quarter to it; the hour in words or digits."""
+        at = int(self._word(0) == "a")
+        minutes, side = _PARTS_OF_AN_HOUR.get(self._word(at)), self._word(at + 1)
+        hour = _hour(self._word(at + 2))
+        if minutes is None or hour is None or self._word(at + 3) in _NO_HOURS:
+            return None
+        if side in _PAST_THE_HOUR:
+            return f"{hour}:{minutes}", at + 3
+        if side in _TO_THE_HOUR and minutes == 15:
+            return f"{(hour + 10) % 12 + 1}:45", at + 3
+        return None
+
     def _round(self, value: int, used: int) -> tuple[str, int] | None:
         """So many millions, billions or trillions and no more: the last word stays."""
         scale = _SCALES.get(self._word(used - 1), 1)
@@ -244,6 +263,11 @@ class _Run:
             digits += str(_UNITS[self._word(used + 1 + more)])
             more += 1
         return (f"{value}.{digits}", used + 1 + more) if digits else None
+
+
+def _hour(word: str) -> int | None:
+    hour = int(word) if word.isdecimal() and len(word) < 3 else _UNITS.get(word, 0)
+    return hour if 1 <= hour <= 12 else None
 
 
 def with_ending(value: int) -> str:

@@ -41,7 +41,7 @@ FUNCTION_WORDS = (
         # what is said between
         "um umm uh uhh er erm ah ahh oh ooh hmm hm mm mhm huh eh well like okay ok yeah yep yup "
         "right please just really yet ever very quite rather too also even actually basically "
-        "literally mean guess o'clock etc ma'am sir folks guys".split()
+        "literally mean guess o'clock a.m p.m pm etc ma'am sir folks guys".split()
     )
 )
 

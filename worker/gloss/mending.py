@@ -30,6 +30,7 @@ _NEGATIVES = {"KNOW": "DON'T-KNOW", "LIKE": "DON'T-LIKE", "WANT": "DON'T-WANT"}
 _NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
 _BEFORE_A_NOUN = frozenset(["adjective", "closed"])
 _LEAST_ALIKE = 0.5
+_IN_WORDS = {"one": "1", "once": "1", "first": "1", "second": "2", "twice": "2", "third": "3"}
 _ORDINALS = frozenset(["second", "third"])  # what they are signed as depends on what they say
 _NUMBERS = frozenset([TokenType.NUMBER, TokenType.ORDINAL, TokenType.TIME])
 
@@ -109,6 +110,7 @@ def _number(items: list[Item], source: Source, digits: str, guess: bool) -> list
 def _wrong_numbers(items: Sequence[Item], source: Source, span: Span) -> list[int]:
     """The places of the numbers that come from a span, but are none of the sentence's."""
     known = set(re.findall("[0-9]+", source.digits.text))
+    known |= {_IN_WORDS[word.text] for word in source.words if word.text in _IN_WORDS}
     return [
         n
         for n, item in enumerate(items)

@@ -15,7 +15,7 @@ from worker.gloss.kept_words import lost_words
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.notation import parse
 
-MAX_BYTES = 900_000  # as much as a bundle of 35 MB has room for beside its model
+MAX_BYTES = 1_000_000  # as much as a bundle of 35 MB has room for beside its model
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,11 @@ from worker.english.numbers import digit_edits, to_digits
         ("by twenty twenty-six", "by 2026"),
         ("at nine thirty tonight", "at 9:30 tonight"),
         ("at nine oh five", "at 9:05"),
-        ("half past nine", "half past 9"),
+        ("half past nine", "9:30"),
+        ("at a quarter to ten", "at 9:45"),
+        ("quarter to 1", "12:45"),
+        ("a quarter after six", "6:15"),
+        ("half of nine and a quarter of ten days", "half of 9 and a quarter of 10 days"),
         ("between six and seven", "between 6 and 7"),
         ("ranked a hundred and fourth", "ranked 104th"),
         (
