@@ -56,7 +56,7 @@ _NO_HOURS = frozenset("hour hours day days week weeks month months year years".s
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
 
 # Most lines have neither: they are not read word by word.
-_NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, *_ORDINALS, *_PARTS_OF_AN_HOUR, "hundred"])
+NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, *_ORDINALS, *_PARTS_OF_AN_HOUR, "hundred"])
 _FIRST_WORDS = frozenset([*_UNITS, *_TENS, *_ORDINALS, "a", *_PARTS_OF_AN_HOUR])
 _GROUPED = re.compile(r"[0-9],[0-9]{3}")
 _LETTERS = re.compile("[a-z]+")
@@ -73,7 +73,7 @@ class _Word:
 @lru_cache(maxsize=_LINES_KEPT)
 def digit_edits(text: str) -> tuple[Edit, ...]:
     """The edits that turn number words and grouped digits of `text` into plain digits."""
-    if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower())) and not _GROUPED.search(text):
+    if NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower())) and not _GROUPED.search(text):
         return ()
     words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
     return tuple(_edits(text, words))

@@ -1,5 +1,6 @@
 """The model with its guards: sentences to finished glosses, tried again where something was lost.
 
+    0  fillers and words said twice are taken out of captions  (worker.english.disfluencies)
     1  the model, all sentences at once
     2  loops cut, terms set, losses mended, warnings            (worker.gloss.finishing)
     3  a sentence whose terms have no clear place: once more, with names for them
@@ -17,6 +18,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from worker.captions.clauses import sure_clauses
+from worker.english.disfluencies import without_disfluencies
+from worker.english.edits import EditedText
 from worker.errors import TranslationError
 from worker.gloss.aligned import Span
 from worker.gloss.conventions import CONVENTIONS
@@ -69,9 +72,17 @@ class Guard:
 
     def translate(self, lines: Sequence[Line]) -> list[Finished]:
         """One finished gloss a line, in order."""
-        found = self._first_try(lines)
         if not self._convention.mends:
-            return found
+            return self._first_try(lines)
+        read = [without_disfluencies(line.sentence) for line in lines]
+        fluent = [replace(line, sentence=each.text) for line, each in zip(lines, read, strict=True)]
+        return [
+            found if each.text == line.sentence else _as_said(found, each)
+            for line, each, found in zip(lines, read, self._guarded(fluent), strict=True)
+        ]
+
+    def _guarded(self, lines: Sequence[Line]) -> list[Finished]:
+        found = self._first_try(lines)
         if self._options.second_try in ("clauses", "both"):
             self._by_clauses(lines, _lossy(found), found)
         if self._options.second_try in ("beam", "both"):
@@ -143,6 +154,11 @@ class Guard:
             finish = self._finisher.finish
             others = [finish(lines[n].sentence, _written(draft), terms) for draft in drafts]
             found[n] = min([found[n], *others], key=_rank)
+
+
+def _as_said(found: Finished, read: EditedText) -> Finished:
+    """The same with spans of the sentence as it was said."""
+    return replace(found, spans=tuple(span and read.original(*span) for span in found.spans))
 
 
 def _lossy(found: Sequence[Finished]) -> list[int]:

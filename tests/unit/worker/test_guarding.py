@@ -67,6 +67,16 @@ POOR = "FRIDAY COUNCIL MEET"
 GOOD = {PARTS[0]: "FRIDAY COUNCIL MEET", PARTS[1]: "t[ fs-QUOKKA PLAN ] IX-3p-pl VOTE"}
 
 
+def test_the_model_reads_a_sentence_without_its_fillers_and_signs_point_into_what_was_said() -> (
+    None
+):
+    said, meant = "Um, the council, uh, the council voted.", "the council voted."
+    translator = ScriptedTranslator({meant: "COUNCIL VOTE"})
+    (found,) = guard(translator).translate([Line(said)])
+    assert translator.asked == [meant]
+    assert [span and said[slice(*span)] for span in found.spans] == ["council", "voted"]
+
+
 def test_a_sentence_that_loses_something_is_tried_by_its_clauses() -> None:
     (found,) = guard(ScriptedTranslator({LONG: POOR, **GOOD})).translate([Line(LONG)])
     assert found.gloss == "FRIDAY COUNCIL MEET t[ fs-QUOKKA PLAN ] IX-3p-pl VOTE"

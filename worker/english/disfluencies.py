@@ -1,0 +1,108 @@
+"""What speakers say while they look for words: fillers, words said twice, beginnings given up.
+
+A line without them says the same, and a model translates it better. Words that carry meaning stay:
+numbers, "very, very", "no, no", names; of what is said twice, the last time. What a speaker takes
+back is `worker.english.corrections`' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from worker.english.edits import Edit, EditedText
+from worker.english.numbers import NUMBER_WORDS
+
+_FILLER = re.compile(
+    r"(?<![\w'-])(?:[Uu]m+|[Uu]h+|[Uu]hm|erm?|[Hh]mm+|UM+|UH+)(?![\w'-])(?:,|\.\.\.|\u2026)?\s*"
+)
+_ASIDE = re.compile(r",\s*(?:you know|like)\s*(?=,)", re.IGNORECASE)
+_OPENER = re.compile(
+    r"^\s*(?:>>\s*)?(?:oh (?:man|boy|god|gosh)\b,?|(?:man|boy),)\s*", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_GAP = re.compile(r"(?:[,\s]|\.\.\.|[-\u2013\u2014\u2026])+")
+_LONGEST = 4  # words that are said twice together
+_LONGEST_BEGINNING = 4  # words before the one it stops at
+_PASSES = 3
+_BREAK = re.compile(r",|\.\.\.|[\u2013\u2014\u2026]|--")
+
+# Words that say nothing by being said twice; others only after a comma, beside one of them.
+_SMALL = frozenset(
+    "i i'm i've i'd i'll we we're we've you you're you've he he's she she's it it's they they're "
+    "they've there there's the a an my your our their his its to of in on at for from with by and "
+    "but or if because 'cause is are was were am do does did has have can could would should will "
+    "what what's when where who who's how why which this these those as than until till since "
+    "after before about into".split()
+)
+# These may be meant, unless a comma parts them, too.
+_MAYBE = frozenset("that so had then well like just here now her nobody".split())
+# A sentence hardly ends with them.
+_UNFINISHED = frozenset(
+    "the a an my your our their his to of at for from with by and but or if because is are was "
+    "were am does did what's that's than".split()
+)
+
+
+def without_disfluencies(text: str) -> EditedText:
+    """The text without them; the text as it is where nothing else would be left."""
+    line = EditedText.unchanged(text)
+    for pattern in (_FILLER, _ASIDE, _OPENER):
+        line = line.apply([Edit(*found.span(), "") for found in pattern.finditer(line.text)])
+    for find in (_repeats, _beginnings):
+        for _ in range(_PASSES):
+            edits = list(find(line.text))
+            if not edits:
+                break
+            line = line.apply(edits)
+    return line if any(map(str.isalnum, line.text)) else EditedText.unchanged(text)
+
+
+def _repeats(text: str) -> Iterator[Edit]:
+    """What is said again at once: up to its second time it goes."""
+    found = list(_WORD.finditer(text))
+    words = [each.group().lower().replace("\u2019", "'") for each in found]
+    place = 0
+    while place < len(words):
+        size = next(
+            (n for n in range(_LONGEST, 0, -1) if _is_twice(text, found, words, place, n)), 0
+        )
+        if size:
+            yield Edit(found[place].start(), found[place + size].start(), "")
+        place += max(1, 2 * size)
+
+
+def _beginnings(text: str) -> Iterator[Edit]:
+    """A beginning that stops at a small word, and then begins again: "what does, what did"."""
+    found = list(_WORD.finditer(text))
+    words = [each.group().lower().replace("\u2019", "'") for each in found]
+    done = 0
+    for last in range(1, len(words) - 1):
+        gap = text[found[last].end() : found[last + 1].start()]
+        if words[last] not in _UNFINISHED or not _BREAK.search(gap) or not _GAP.fullmatch(gap):
+            continue
+        first = max(done, last - _LONGEST_BEGINNING)
+        start = next((n for n in range(last - 1, first - 1, -1) if words[n] == words[last + 1]), -1)
+        if start >= 0 and not _has_number(words[start:last]):
+            yield Edit(found[start].start(), found[last + 1].start(), "")
+            done = last + 1
+
+
+def _is_twice(
+    text: str, found: Sequence[re.Match[str]], words: Sequence[str], place: int, size: int
+) -> bool:
+    """Whether so many words stand twice at a place, with little between, and mean one."""
+    again = place + size
+    said = words[place:again]
+    if said != words[again : again + size] or _has_number(said):
+        return False
+    gap = text[found[again - 1].end() : found[again].start()]
+    if not _GAP.fullmatch(gap):
+        return False
+    if _BREAK.search(gap):
+        return not (_SMALL | _MAYBE).isdisjoint(said)
+    return _SMALL.issuperset(said)  # "take the tunnel take the tunnel" may be two clauses
+
+
+def _has_number(words: Sequence[str]) -> bool:
+    return any(word in NUMBER_WORDS or word[0].isdigit() for word in words)
