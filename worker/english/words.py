@@ -28,6 +28,7 @@ FUNCTION_WORDS = (
         # articles, pronouns, demonstratives
         "a an the i me mine you yours he him hers she it we us ours they them theirs y'all yall ya "
         "this that these those there here who whom which what one ones such same so as than then "
+        "anybody "
         # auxiliaries and their parts
         "be am is are was were been being do does did done doing have has had having 's 'd 'm 're "
         "'ve 'll will would shall should can could may might must ought need gonna gotta wanna "

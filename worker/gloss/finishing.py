@@ -15,6 +15,7 @@ from worker.gloss.guards import LOSSES, Warning, losses, repetition
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.loops import without_loops
 from worker.gloss.mending import mended
+from worker.gloss.negatives import marked
 from worker.gloss.numerals import with_right_ending
 from worker.gloss.placeholders import Disguise, revealed
 from worker.gloss.respelling import respelled
@@ -132,7 +133,7 @@ class Finisher:
             items = [replace(i, text=with_right_ending(i.text)) for i in items]
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
-            items = listed(items, english, self.senses, terms)
+            items = marked(listed(items, english, self.senses, terms), terms)
         if self.mend and self.words:
             items, garbled = self.words.corrected(items, english)
             notes += [Warning(REPAIRED, word) for word in garbled]
