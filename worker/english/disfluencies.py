@@ -8,7 +8,7 @@ back is `worker.english.corrections`' business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from worker.english.edits import Edit, EditedText
 from worker.english.numbers import NUMBER_WORDS
@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _GAP = re.compile(r"(?:[,\s]|\.\.\.|[-\u2013\u2014\u2026])+")
 _LONGEST = 4  # words that are said twice together
 _LONGEST_BEGINNING = 4  # words before the one it stops at
+_SOON = _LONGEST_BEGINNING + 1
 _PASSES = 3
 _BREAK = re.compile(r",|\.\.\.|[\u2013\u2014\u2026]|--")
 
@@ -49,13 +50,30 @@ def without_disfluencies(text: str) -> EditedText:
     line = EditedText.unchanged(text)
     for pattern in (_FILLER, _ASIDE, _OPENER):
         line = line.apply([Edit(*found.span(), "") for found in pattern.finditer(line.text)])
-    for find in (_repeats, _beginnings):
-        for _ in range(_PASSES):
-            edits = list(find(line.text))
-            if not edits:
-                break
-            line = line.apply(edits)
+    if _says_something_again(line.text):
+        for find in (_repeats, _beginnings):
+            line = _applied(line, find)
     return line if any(map(str.isalnum, line.text)) else EditedText.unchanged(text)
+
+
+def _says_something_again(text: str) -> bool:
+    """Whether a word comes back soon: most lines are done with here."""
+    seen: dict[str, int] = {}
+    for place, word in enumerate(_WORD.findall(text.lower())):
+        if place - seen.get(word, -_SOON - 1) <= _SOON:
+            return True
+        seen[word] = place
+    return False
+
+
+def _applied(line: EditedText, find: Callable[[str], Iterator[Edit]]) -> EditedText:
+    """The line with the edits that are found, and with those that they give rise to."""
+    for _ in range(_PASSES):
+        edits = list(find(line.text))
+        if not edits:
+            break
+        line = line.apply(edits)
+    return line
 
 
 def _repeats(text: str) -> Iterator[Edit]:
