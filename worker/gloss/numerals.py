@@ -36,9 +36,11 @@ def _of_dollars(signs: list[str]) -> list[str]:
     """So many dollars, and so many cents."""
     if len(signs) > 1:
         return [*signs, "DOLLAR"]
-    whole, _, cents = signs[0].partition(".")
-    dollars = [f"{whole}-DOLLAR"] if len(whole) == 1 else [whole, "DOLLAR"]
-    return [*dollars, cents.lstrip("0") or "0", "CENT"] if cents else dollars
+    whole, _, part = signs[0].partition(".")
+    cents = [part.lstrip("0") or "0", "CENT"] if part else []
+    if whole == "0" and cents:
+        return cents
+    return [*([f"{whole}-DOLLAR"] if len(whole) == 1 else [whole, "DOLLAR"]), *cents]
 
 
 def with_right_ending(sign: str) -> str:

@@ -18,7 +18,7 @@ _WORDS = frozenset(
     "WHAT WHO WHOSE WHERE WHEN WHY HOW WHICH DO-WHAT HOW-MUCH HOW-MANY HOW-LONG HOW-FAR "
     "HOW-OFTEN".split()
 )
-_EITHER = "WHICH"
+_EITHER = "WHICH"  # closes a yes-no question between two, as well
 _LINKS = frozenset(["BUT", "AND", "OR"])
 _ENDS = re.compile(r"\?[\"'\u201d\u2019)\s]*$")
 _BOUNDARY = re.compile(r"[,;:.?!\u2014\u2026]\s")

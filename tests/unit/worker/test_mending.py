@@ -164,6 +164,7 @@ def test_an_ordinal_gets_the_ending_of_its_number() -> None:
     [
         ("it cost $7.05 then", "7.05", ["7-DOLLAR", "5", "CENT"]),
         ("it cost $61.40 then", "61.40", ["61", "DOLLAR", "40", "CENT"]),
+        ("it cost $0.50 then", "0.50", ["50", "CENT"]),
         ("it cost $12 then", "12", ["12", "DOLLAR"]),
         ("some 4 million kids", "4", ["4", "MILLION"]),
         ("the 22nd car", "22", ["22ND"]),
