@@ -98,8 +98,10 @@ def build_spec(
 def _share_table(spec: Any, vocabulary: Vocabulary) -> Vocabulary:
     """Give both sides one table where that changes nothing; the vocabulary to register."""
     encoder, decoder = spec.encoder, spec.decoder
+    if not np.array_equal(decoder.projection.weight, decoder.embeddings.weight):
+        return vocabulary
     table = share(vocabulary, encoder.embeddings[0].weight, decoder.embeddings.weight)
-    if table is None or not np.array_equal(decoder.projection.weight, decoder.embeddings.weight):
+    if table is None:
         return vocabulary
     bias = decoder.projection.bias
     if not isinstance(bias, np.ndarray):  # CTranslate2's word for a step that has none

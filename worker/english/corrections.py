@@ -15,8 +15,6 @@ _AFTER = (
     r"in|by|actually|about|room|page|row|lane|line|gate|number)\b)*"
 )
 _SURELY = r"sorry|i mean|excuse me|pardon me|correction|make that|or rather|scratch that|no wait"
-_SAYS_SO = rf"{_BEFORE}\b(?:no|rather|wait|actually|well|{_SURELY})\b{_AFTER}"
-_SAYS_SO_SURELY = rf"{_BEFORE}\b(?:{_SURELY})\b{_AFTER}"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -26,13 +24,22 @@ _NAME = r"(?-i:[A-Z][\w'\u2019-]+)"
 _UNIT = r"(?:\s+(?:percent|dollars?|people|hours?|minutes?|days?|weeks?|years?))?"
 
 
+def _said_by(words: str) -> str:
+    return rf"{_BEFORE}\b(?:{words})\b{_AFTER}"
+
+
+_SAYS_SO = _said_by(f"no|rather|wait|actually|well|{_SURELY}")
+_SAYS_NO = _said_by(f"no|{_SURELY}")
+_SAYS_SO_SURELY = _said_by(_SURELY)
+
+
 def _corrected(value: str, says_so: str, answer: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w$]){value}{says_so}(?=\b{answer}|\$[0-9])", re.IGNORECASE)
 
 
 _CORRECTED = (
     _corrected(_NUMBER + _UNIT, _SAYS_SO, _NUMBER),
-    _corrected(_NUMBER + r"\s+[a-z]+", rf"{_BEFORE}\b(?:no|{_SURELY})\b{_AFTER}", _NUMBER),
+    _corrected(_NUMBER + r"\s+[a-z]+", _SAYS_NO, _NUMBER),
     _corrected(_DAY, _SAYS_SO, _DAY),
     _corrected(_MONTH, _SAYS_SO, _MONTH),
 )

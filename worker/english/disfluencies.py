@@ -76,10 +76,15 @@ def _applied(line: EditedText, find: Callable[[str], Iterator[Edit]]) -> EditedT
     return line
 
 
+def _spoken(text: str) -> tuple[list[re.Match[str]], list[str]]:
+    """The words of a text, and how they compare."""
+    found = list(_WORD.finditer(text))
+    return found, [each.group().lower().replace("\u2019", "'") for each in found]
+
+
 def _repeats(text: str) -> Iterator[Edit]:
     """What is said again at once: up to its second time it goes."""
-    found = list(_WORD.finditer(text))
-    words = [each.group().lower().replace("\u2019", "'") for each in found]
+    found, words = _spoken(text)
     place = 0
     while place < len(words):
         size = next(
@@ -92,8 +97,7 @@ def _repeats(text: str) -> Iterator[Edit]:
 
 def _beginnings(text: str) -> Iterator[Edit]:
     """A beginning that stops at a small word, and then begins again: "what does, what did"."""
-    found = list(_WORD.finditer(text))
-    words = [each.group().lower().replace("\u2019", "'") for each in found]
+    found, words = _spoken(text)
     done = 0
     for last in range(1, len(words) - 1):
         gap = text[found[last].end() : found[last + 1].start()]

@@ -40,18 +40,13 @@ _ORDINALS = {
     "eightieth": 80, "ninetieth": 90, "hundredth": 100,
 }  # fmt: skip
 _LOW_ORDINALS = {"first": 1, "second": 2, "third": 3} | _ORDINALS
-_TELEPHONE = {
-    7: (3, 4),
-    10: (3, 3, 4),
-    11: (1, 3, 3, 4),
-}  # so many digits, and how they are grouped
+# So many digits, and how they are grouped.
+_TELEPHONE = {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)}
 _CLOCK_BEFORE = frozenset("at by around about until till from before after since".split())
 _CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
 _PARTS_OF_AN_HOUR = {"half": 30, "quarter": 15}
-_TO_THE_HOUR, _PAST_THE_HOUR = (
-    frozenset(["to", "till", "before"]),
-    frozenset(["past", "after"]),
-)
+_TO_THE_HOUR = frozenset(["to", "till", "before"])
+_PAST_THE_HOUR = frozenset(["past", "after"])
 _NO_HOURS = frozenset("hour hours day days week weeks month months year years".split())
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
 

@@ -131,7 +131,7 @@ class Finisher:
         english = masked(sentence, matches)
         if self._mends:
             terms = frozenset(sign for match in matches for sign in match.term.gloss.split())
-            items = [replace(i, text=with_right_ending(i.text)) for i in items]
+            items = list(map(_with_right_ending, items))
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
             items = marked(listed(items, english, self.senses, terms), terms)
@@ -153,3 +153,8 @@ class Finisher:
     def _check(self, english: str, draft: Written, items: Sequence[Item]) -> tuple[Warning, ...]:
         gloss = self.convention.read(written(items))
         return self.convention.check(english, gloss, draft.confidence, draft.looked_at, self.senses)
+
+
+def _with_right_ending(item: Item) -> Item:
+    text = with_right_ending(item.text)
+    return item if text == item.text else replace(item, text=text)

@@ -12,19 +12,13 @@ from functools import lru_cache
 
 from worker.english.numbers import to_digits
 from worker.gloss.notation import Gloss, Token, TokenType
+from worker.gloss.numerals import SCALES
 
-_SCALES = {
-    "HUNDRED": 100,
-    "THOUSAND": 1_000,
-    "MILLION": 1_000_000,
-    "BILLION": 1_000_000_000,
-    "TRILLION": 1_000_000_000_000,
-}
 _DIGITS = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 # The look behind keeps a long run of digits from being read anew from each of its digits.
-_SCALED = re.compile(rf"(?<![0-9])({_NUMBER.pattern})[ -]({'|'.join(_SCALES)})\b", re.IGNORECASE)
+_SCALED = re.compile(rf"(?<![0-9])({_NUMBER.pattern})[ -]({'|'.join(SCALES)})\b", re.IGNORECASE)
 _SPOKEN_ONE_BY_ONE = re.compile(
     r"\b(?:[0-9](?:[ -](?:[0-9]|one|oh)\b)+|one(?: oh)+ [0-9]\b)", re.IGNORECASE
 )
@@ -39,10 +33,6 @@ _NOT_ASKED = re.compile(
     r"|\b(?:half|quarter of) 1 (?:million|billion)\b"
     # who, not how many: "you two", "which of the two"
     r"|\b(?:you|us|them) [2-9]\b|\bof the [2-9]\b(?= (?:is|was|are|were|had|has)\b|[,.?!]|$)",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(half|a quarter|quarter) (?:past|after) (1[0-2]|[1-9])\b(?! (?:hour|day|week|month|year))",
     re.IGNORECASE,
 )
 _TO = re.compile(
@@ -82,7 +72,7 @@ def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ..
     text = _ONE_O_CLOCK.sub(r"\1 1", text)
     text = _LONE_HUNDRED.sub(_hundred_and, _YEAR_WITH_OH.sub(r"\g<1>0\2", text))
     one_by_one = frozenset(_joined(spoken) for spoken in _SPOKEN_ONE_BY_ONE.finditer(text))
-    text = _PAST.sub(_past_hour, _SPOKEN_ONE_BY_ONE.sub(_joined, text))
+    text = _SPOKEN_ONE_BY_ONE.sub(_joined, text)
     before_an_hour, hundreds = list(_TO.finditer(text)), list(_HUNDREDS_UNSAID.finditer(text))
     after_one = {found.start(1) for found in _ONE_AND_TENS.finditer(text)}
     in_thousands = _THOUSANDS.search(text) is not None
@@ -128,10 +118,6 @@ def _hundred_and(spoken: re.Match[str]) -> str:
     return str(100 + int(spoken[1]))
 
 
-def _past_hour(spoken: re.Match[str]) -> str:
-    return f"{spoken[2]}:{30 if spoken[1].lower() == 'half' else 15}"
-
-
 def _said(gloss: Gloss) -> frozenset[str]:
     """All the digits of a gloss, leading zeros left out, and what they come to."""
     said = set().union(*map(_digits_of, gloss.tokens))
@@ -172,7 +158,7 @@ def _multiplied(scaled: re.Match[str]) -> str:
     whole, _, fraction = scaled[1].partition(".")
     if len(whole + fraction) > _MOST_DIGITS:
         return scaled[1]
-    scale = _SCALES[scaled[2].upper()]
+    scale = SCALES[scaled[2].upper()]
     return str(int(whole + fraction) * scale // 10 ** len(fraction))
 
 

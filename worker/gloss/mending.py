@@ -20,14 +20,14 @@ from worker.gloss.guards import (
     DROPPED_NUMBER,
     Warning,
 )
-from worker.gloss.notation import CLOSE, TokenType, read_token, split_items
+from worker.gloss.negatives import NEGATABLE, marked
+from worker.gloss.notation import TokenType, read_token, split_items
 from worker.gloss.numerals import SCALES, number_end, number_signs, with_number
 from worker.gloss.placing import nearest_place, sure_place
 from worker.gloss.source import NEGATORS, Source, is_content
 from worker.gloss.spelling import SPELL, alike, fingerspelled, letters_of
 
 _NEGATIVES = {"KNOW": "DON'T-KNOW", "LIKE": "DON'T-LIKE", "WANT": "DON'T-WANT"}
-_NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
 _BEFORE_A_NOUN = frozenset(["adjective", "closed"])
 _LEAST_ALIKE = 0.5
 _IN_WORDS = {"one": "1", "once": "1", "first": "1", "second": "2", "twice": "2", "third": "3"}
@@ -147,13 +147,13 @@ def _negation(items: list[Item], source: Source, negative: str, _: bool) -> list
     word = source.words[content[0]]
     own = [n for n, item in enumerate(items) if within(item.span, word.start, word.end)]
     token = read_token(items[own[0]].text) if len(own) == 1 else None
-    if token is None or token.type not in _NEGATABLE:
+    if token is None or token.type not in NEGATABLE:
         return None
     at, span = own[0], (source.words[negator].start, source.words[negator].end)
     inside = [replace(items[at], text=_NEGATIVES.get(token.gloss, token.gloss))]
     if token.gloss not in _NEGATIVES:
         inside.insert(0, Item(NEGATORS[source.words[negator].text], span))
-    return [*items[:at], Item("neg["), *inside, Item(CLOSE), *items[at + 1 :]]
+    return marked([*items[:at], *inside, *items[at + 1 :]])
 
 
 def _negates(word: Word, start: int) -> bool:

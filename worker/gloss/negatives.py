@@ -6,42 +6,42 @@ marking out. A sign that negates what follows takes the next sign along. Knows n
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Sequence
 
 from worker.gloss.aligned import Item
-from worker.gloss.notation import CLOSE, OPENERS, TokenType, read_token
+from worker.gloss.notation import CLOSE, NEGATION, OPENERS, TokenType, read_token
 
-_NEGATION = "neg["
-_ALONE = frozenset(["NONE", "DON'T-CARE"])
+_ALONE = "NONE"
 _INCORPORATED = "DON'T-"
 _BEFORE_A_SIGN = frozenset(["NOT", "NEVER", "NO-LONGER", "NOT-YET", "CAN'T"])
-_NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
+NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
 
 
 def marked(items: Sequence[Item], kept: Collection[str] = ()) -> list[Item]:
     """The items with every negative sign under negation; those of `kept` stay as they are."""
     found: list[Item] = []
     spans: list[str] = []
-    waiting = list(items)
+    waiting = deque(items)
     while waiting:
-        item = waiting.pop(0)
+        item = waiting.popleft()
         if item.text in OPENERS:
             spans.append(item.text)
         elif item.text == CLOSE and spans:
             spans.pop()
-        elif _negates(item.text) and item.text not in kept and _NEGATION not in spans:
+        elif _negates(item.text) and item.text not in kept and NEGATION not in spans:
             with_next = item.text in _BEFORE_A_SIGN and waiting and _is_negatable(waiting[0].text)
-            negated = [item, *([waiting.pop(0)] if with_next else [])]
-            found += [Item(_NEGATION), *negated, Item(CLOSE)]
+            negated = [item, *([waiting.popleft()] if with_next else [])]
+            found += [Item(NEGATION), *negated, Item(CLOSE)]
             continue
         found.append(item)
     return found
 
 
 def _negates(text: str) -> bool:
-    return text in _ALONE or text in _BEFORE_A_SIGN or text.startswith(_INCORPORATED)
+    return text == _ALONE or text in _BEFORE_A_SIGN or text.startswith(_INCORPORATED)
 
 
 def _is_negatable(text: str) -> bool:
     token = read_token(text)
-    return token is not None and token.type in _NEGATABLE and not _negates(text)
+    return token is not None and token.type in NEGATABLE and not _negates(text)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 CLOSE = "]"
+NEGATION = "neg["
 
 
 class TokenType(StrEnum):
@@ -47,7 +48,7 @@ OPENERS: dict[str, SpanType] = {
     "whq[": SpanType.WH_QUESTION,
     "yn[": SpanType.YN_QUESTION,
     "rhq[": SpanType.RHETORICAL,
-    "neg[": SpanType.NEGATION,
+    NEGATION: SpanType.NEGATION,
     "cond[": SpanType.CONDITIONAL,
     "rs[": SpanType.ROLE_SHIFT,
 }

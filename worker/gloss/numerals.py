@@ -9,7 +9,13 @@ from worker.gloss.notation import TokenType, read_token
 
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
-SCALES = ("HUNDRED", "THOUSAND", "MILLION", "BILLION", "TRILLION")
+SCALES = {
+    "HUNDRED": 100,
+    "THOUSAND": 1_000,
+    "MILLION": 1_000_000,
+    "BILLION": 1_000_000_000,
+    "TRILLION": 1_000_000_000_000,
+}
 _SCALE = re.compile(rf" ({'|'.join(SCALES)})\b", re.IGNORECASE)
 _LONGEST = 20  # of an ordinal: longer ones are no numbers, and Python may refuse to read them
 

@@ -10,16 +10,12 @@ A place is an index of items, and the sign goes before that item. Knows no lexic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from worker.english.words import Word
 from worker.gloss.aligned import Item, Span, overlap
-from worker.gloss.notation import CLOSE, OPENERS
-from worker.gloss.source import Source, is_content
-
-_CLAUSE_ENDS = re.compile(r"[,.;:?!\u2014\u2026]\s")
-_NEGATION = "neg["
+from worker.gloss.notation import CLOSE, NEGATION, OPENERS
+from worker.gloss.source import CLAUSE_ENDS, Source, is_content
 
 
 def sure_place(items: Sequence[Item], source: Source, span: Span, counts: bool) -> int | None:
@@ -70,9 +66,7 @@ def _is_next(source: Source, span: Span, item: Item) -> bool:
 
 def _ends_clause(source: Source, item: Item, span: Span) -> bool:
     """Whether a clause ends between the words of a sign and a span behind them."""
-    return item.span is not None and bool(
-        _CLAUSE_ENDS.search(source.english, item.span[1], span[0])
-    )
+    return item.span is not None and bool(CLAUSE_ENDS.search(source.english, item.span[1], span[0]))
 
 
 def _before_negation(items: Sequence[Item], place: int) -> int:
@@ -83,4 +77,4 @@ def _before_negation(items: Sequence[Item], place: int) -> int:
             open_at.append(n)
         elif item.text == CLOSE and open_at:
             open_at.pop()
-    return next((n for n in open_at if items[n].text == _NEGATION), place)
+    return next((n for n in open_at if items[n].text == NEGATION), place)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from worker.gloss.aligned import Item
 from worker.gloss.notation import CLOSE
+from worker.gloss.source import CLAUSE_ENDS
 
 _WH, _YN = "whq[", "yn["
 _WORDS = frozenset(
@@ -21,7 +22,6 @@ _WORDS = frozenset(
 _EITHER = "WHICH"  # closes a yes-no question between two, as well
 _LINKS = frozenset(["BUT", "AND", "OR"])
 _ENDS = re.compile(r"\?[\"'\u201d\u2019)\s]*$")
-_BOUNDARY = re.compile(r"[,;:.?!\u2014\u2026]\s")
 _QUOTE = re.compile('["\u201c\u201d]')
 
 
@@ -32,7 +32,7 @@ def asked(items: Sequence[Item], english: str) -> list[Item]:
         return found
     if not found[-1].is_sign or any(item.text in (_WH, _YN) for item in found):
         return found
-    boundaries = [match.end() for match in _BOUNDARY.finditer(english.rstrip())]
+    boundaries = [match.end() for match in CLAUSE_ENDS.finditer(english.rstrip())]
     start = _first_of(found, boundaries[-1] if boundaries else 0)
     if found[-1].text in _WORDS - {_EITHER}:
         return [*found[:start], Item(_WH), *found[start:], Item(CLOSE)]

@@ -5,6 +5,7 @@ Knows no gloss.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from worker.english.corrections import without_corrected
@@ -14,6 +15,7 @@ from worker.english.words import FUNCTION_WORDS, Word, words_of
 from worker.gloss.aligned import Span
 from worker.gloss.lexicon import SenseTable
 
+CLAUSE_ENDS = re.compile(r"[,.;:?!\u2014\u2026]\s")
 NEGATORS = {"not": "NOT", "never": "NEVER"}
 
 
