@@ -13,6 +13,7 @@ from torch import Tensor
 
 from training.errors import DataError, RecipeError, ResourceError, TrainingError
 from training.learn import resources
+from training.learn.arguments import computed_precision
 from training.learn.milestones import milestones
 from training.learn.optimizer import build_optimizer
 from training.learn.order import EpochOrder, Epochs
@@ -392,6 +393,19 @@ def test_half_precision_without_a_gpu_is_refused(model: Model, tmp_path: Path) -
         pytest.skip("needs a machine without a GPU")
     with pytest.raises(RecipeError, match="needs a GPU"):
         train_stage(model(), EXAMPLES, stage(), StageRun(1, "float16", tmp_path, silent))
+
+
+@pytest.mark.parametrize(
+    ("instruction", "precision"),
+    [("amx_bf16", "bfloat16"), ("avx512_bf16", "bfloat16"), ("avx512_f", "float32")],
+)
+def test_a_processor_that_can_do_so_quickly_trains_in_bfloat16(
+    instruction: str, precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {instruction: True})
+    assert computed_precision("auto") == precision
+    assert computed_precision("float32") == "float32"
 
 
 def test_the_last_update_is_a_milestone_wherever_it_falls() -> None:
