@@ -19,6 +19,7 @@ from worker.gloss.negatives import marked
 from worker.gloss.numerals import with_right_ending
 from worker.gloss.placeholders import Disguise, revealed
 from worker.gloss.questions import asked
+from worker.gloss.recurring import recurring
 from worker.gloss.respelling import respelled
 from worker.gloss.source import Source
 from worker.gloss.substitution import Evidence, inserted, substituted
@@ -135,7 +136,7 @@ class Finisher:
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
             items = marked(listed(items, english, self.senses, terms), terms)
-            items = asked(items, english)
+            items = asked(recurring(items, english, terms), english)
         if self.mend and self.words:
             items, garbled = self.words.corrected(items, english)
             notes += [Warning(REPAIRED, word) for word in garbled]

@@ -7,7 +7,9 @@ Compares digits, however either side writes them: "half past nine" is TIME-9-30,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from worker.english.numbers import to_digits
@@ -30,9 +32,12 @@ _THOUSANDS = re.compile(r"\b[1-9][0-9]*000\b")
 _NOT_ASKED = re.compile(
     # fractions: "a fifth", "1 in 3", "half a million"
     r"\ban? [0-9]+th\b|\b(?:one|[0-9]+) (?:in|out of) [0-9]+\b"
+    r"|\b[0-9]+[ -](?:thirds|quarters|fifths|sixths|eighths|tenths)\b"
     r"|\b(?:half|quarter of) 1 (?:million|billion)\b"
-    # who, not how many: "you two", "which of the two"
-    r"|\b(?:you|us|them) [2-9]\b|\bof the [2-9]\b(?= (?:is|was|are|were|had|has)\b|[,.?!]|$)",
+    # who, not how many: "you two", "which of the two", "the two of them", "no two alike"
+    r"|\b(?:you|us|them) [2-9]\b|\bthe [2-9] of (?:you|us|them)\b"
+    r"|\bno 2(?= (?:[a-z]+ )?(?:are|were|alike)\b)"
+    r"|\bof the [2-9]\b(?= (?:is|was|are|were|had|has)\b|[,.?!]|$)",
     re.IGNORECASE,
 )
 _TO = re.compile(
@@ -46,26 +51,42 @@ _CLOCK = re.compile(r"\b([0-9]{1,2}):([0-9]{2})\b")
 # Their digits say who, not how many.
 _PERSONS = frozenset([TokenType.INDEX, TokenType.POSSESSIVE, TokenType.AGREEMENT])
 _MOST_DIGITS = 18  # a longer number is not counted with, and Python may refuse to read it
-_HALF = "half "
+_HALF, _DOZEN = "half ", " dozen"
 _AND_A_HALF = " and a half"
 _THOUSAND_DIGITS = 4
 _LINES_KEPT = 256  # each of them may be asked for in several glosses
+_NEXT_WORD = re.compile(r"[ -]([a-z]+)", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:all|of|the|these|those) $", re.IGNORECASE)
+_POINTER = 8  # characters that are enough for what points back
+_ECHO_WORDS = 4  # so near, a number that is said again is only stressed or put right
 _SAYING = {"NOON": "12", "MIDNIGHT": "12", "ONCE": "1", "TWICE": "2", "BOTH": "2"}
 
 
+@dataclass(frozen=True)
+class Number:
+    """A number of a line, and the ways in which a gloss may say it, each a set of digits.
+
+    An `echo` needs no sign of its own: the same number stands before it, and is only said again.
+    """
+
+    digits: str
+    ways: tuple[frozenset[str], ...]
+    echo: bool
+
+
 def lost_numbers(english: str, gloss: Gloss) -> list[str]:
-    """The numbers of `english`, in digits, that no sign of the gloss has."""
+    """The numbers of `english`, in digits, that the gloss has no sign of, or too few."""
     numbers = numbers_of(english)
     if not numbers:
         return []
     said = _said(gloss)
-    lost = (digits for digits, ways in numbers if not any(way <= said for way in ways))
-    return list(dict.fromkeys(lost))
+    lost = [each.digits for each in numbers if not any(way <= said for way in each.ways)]
+    return list(dict.fromkeys([*lost, *_said_less_often(numbers, gloss)]))
 
 
 @lru_cache(maxsize=_LINES_KEPT)
-def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
-    """The numbers of a line in digits, each with the ways in which a gloss may say it."""
+def numbers_of(english: str) -> tuple[Number, ...]:
+    """The numbers of a line, in their order."""
     text = to_digits(english)
     if not _DIGITS.search(text):
         return ()
@@ -77,8 +98,14 @@ def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ..
     after_one = {found.start(1) for found in _ONE_AND_TENS.finditer(text)}
     in_thousands = _THOUSANDS.search(text) is not None
     not_asked = [found.span() for found in _NOT_ASKED.finditer(text)]
+    places = [
+        found
+        for found in _NUMBER.finditer(text)
+        if not any(start <= found.start() < end for start, end in not_asked)
+    ]
+    echoes = _echoes(text, places)
     return tuple(
-        (
+        Number(
             found.group(),
             (
                 *_ways(text, found),
@@ -88,9 +115,9 @@ def numbers_of(english: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ..
                 *(_thousands(text, found) if in_thousands else []),
                 *([frozenset(found.group()) - {"0"}] if found.group() in one_by_one else []),
             ),
+            n in echoes,
         )
-        for found in _NUMBER.finditer(text)
-        if not any(start <= found.start() < end for start, end in not_asked)
+        for n, found in enumerate(places)
     )
 
 
@@ -107,6 +134,36 @@ def lost_digits(english: str, items: Sequence[str]) -> list[str]:
     said |= {"1"} if "one" in map(str.lower, items) else set()
     asked = dict.fromkeys(_DIGITS.findall(_GROUPED.sub("", english)))
     return [digits for digits in asked if _plain(digits) not in said]
+
+
+def _echoes(text: str, places: Sequence[re.Match[str]]) -> frozenset[int]:
+    """Which numbers only stress, count again or point back to the same one before them."""
+    ends: dict[str, int] = {}
+    counted: set[tuple[str, str]] = set()
+    found = set()
+    for n, place in enumerate(places):
+        digits, start = place.group(), place.start()
+        unit = _NEXT_WORD.match(text, place.end())
+        what = (digits, unit[1].lower() if unit else "")
+        if digits in ends and (
+            what in counted
+            or _POINTS_BACK.search(text, max(0, start - _POINTER), start)
+            or len(text[ends[digits] : start].split(maxsplit=_ECHO_WORDS)) <= _ECHO_WORDS
+        ):
+            found.add(n)
+        ends[digits] = place.end()
+        counted |= {what} if unit else set()
+    return frozenset(found)
+
+
+def _said_less_often(numbers: Sequence[Number], gloss: Gloss) -> Iterator[str]:
+    """The numbers that stand several times, and have fewer signs: "two in May and two in June"."""
+    times = Counter(each.digits for each in numbers if not each.echo)
+    for digits in (digits for digits, count in times.items() if count > 1):
+        ways = frozenset().union(*(way for n in numbers if n.digits == digits for way in n.ways))
+        signs = sum(not ways.isdisjoint(_digits_of(token)) for token in gloss.tokens)
+        if signs < times[digits]:
+            yield digits
 
 
 def _joined(spoken: re.Match[str]) -> str:
@@ -184,6 +241,8 @@ def _ways(text: str, found: re.Match[str]) -> Iterator[frozenset[str]]:
         yield from (frozenset([f"{century}{number}"]) for century in range(17, 21))
     if len(number) == 4:  # a price, read as a year is
         yield frozenset([_plain(number[:2]), _plain(number[2:])])
+    if text.startswith(_DOZEN, found.end()):
+        yield frozenset([str(12 * value)])
     if before == _HALF:
         whole_value = int(_multiplied(scaled)) if scaled else value
         yield frozenset([str(whole_value // 2)])

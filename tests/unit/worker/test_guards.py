@@ -91,6 +91,14 @@ WITHOUT_LOSS = [
     ("It was built in twelve ten.", "1210 BUILD"),
     ("The pressure fell to one thirty.", "PRESSURE DECREASE TO 130"),
     ("Was it eighteen forty-eight or fifty-eight?", "yn[ 1848 1858 WHICH ]"),
+    ("It takes six minutes, six.", "NEED 6 MINUTE"),
+    ("Only three of the ten rooms are free, and one of those three leaks.",
+     "10 ROOM ONLY 3 FREE 1 LEAK"),
+    ("It took ten days to plan and ten days to build.", "PLAN BUILD EACH 10-DAY"),
+    ("About two dozen came.", "ABOUT 24 COME"),
+    ("Nine tenths of it is water.", "90 PERCENT WATER"),
+    ("No two rooms are alike.", "ROOM++ neg[ NOT SAME ]"),
+    ("It stays between the two of them.", "IX-3p-pl SECRET"),
     ("", ""),
 ]  # fmt: skip
 
@@ -102,6 +110,12 @@ LOSSES = [
     ("Call 555-0142.", "CALL fs-555", "dropped_number", "0142"),
     ("You have two dogs.", "IX-2p HAVE DOG", "dropped_number", "2"),
     ("They met three people.", "IX-3p-pl MEET PEOPLE", "dropped_number", "3"),
+    (
+        "Pay 90 dollars in May and then again in June 90.",
+        "MAY PAY 90 DOLLAR JUNE AGAIN",
+        "dropped_number",
+        "90",
+    ),
     ("It is on the 21st floor.", "FLOOR", "dropped_number", "21"),
     ("Turn to page two eleven.", "PAGE 2 IX-2p TURN", "dropped_number", "11"),
     ("Which of the two cars left?", "whq[ CAR LEAVE WHICH ]", "dropped_number", "2"),
