@@ -152,7 +152,8 @@ def _echoes(text: str, places: Sequence[re.Match[str]]) -> frozenset[int]:
         ):
             found.add(n)
         ends[digits] = place.end()
-        counted |= {what} if unit else set()
+        if unit:
+            counted.add(what)
     return frozenset(found)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.worker.senses import spans_of
-from worker.gloss.aligned import Item, written
+from worker.gloss.aligned import read_items, written
 from worker.gloss.recurring import recurring
 
 
 def again(english: str, gloss: str, words: str, kept: frozenset[str] = frozenset()) -> str:
     """`words` names the English behind each sign, `-` where there is none."""
-    texts = gloss.split()
-    spans = iter(spans_of(english, words))
-    items = [Item(text, next(spans) if text[-1] not in "[]" else None) for text in texts]
+    items = read_items(gloss, spans_of(english, words))
     return written(recurring(items, english, kept))
 
 
