@@ -5,6 +5,7 @@ The only module of the corpus that imports that library. Knows no gloss and no r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ from lemminflect import Inflections, Lemmatizer
 
 _TAGS = {"present": "VBZ", "past": "VBD", "participle": "VBN", "ing": "VBG"}
 _PERSON_ENDS = {"1s": ("am", "was"), "3s": ("is", "was")}
+_VOWELS = re.compile("[aeiouy]+")
+_DERIVED = re.compile(r"[aeiouy].*(ed|ing|ful|less|ous|al|ic|ive|ish|ist|ent|ant)$")
 
 
 class Inflector:
@@ -72,7 +75,7 @@ class Inflector:
     def degrees(self, adjective: str) -> frozenset[str]:
         """Every comparative and superlative that is in use: "cleverer" and "more clever"."""
         one_word = (
-            self._library.getInflection(adjective, tag) if " " not in adjective else ()
+            self._library.getInflection(adjective, tag) if _takes_endings(adjective) else ()
             for tag in ("JJR", "JJS")
         )
         periphrastic = (" ".join(self._comparative(adjective, form)) for form in ("more", "most"))
@@ -110,3 +113,11 @@ def _form_of_be(form: str, agreement: str) -> str:
         return {"base": "be", "participle": "been", "ing": "being"}[form]
     present, past = _PERSON_ENDS.get(agreement, ("are", "were"))
     return present if form == "present" else past
+
+
+def _takes_endings(adjective: str) -> bool:
+    """Whether an adjective may have -er and -est: a long one or a derived one has not."""
+    if " " in adjective or _DERIVED.search(adjective):
+        return False
+    syllables = len(_VOWELS.findall(adjective.removeprefix("un").removesuffix("e")))
+    return syllables <= 2

@@ -26,6 +26,7 @@ class Example:
     source: tuple[int, ...]
     target: tuple[int, ...]
     links: tuple[tuple[int, int], ...]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class ExampleBuilder:
             source=(self._source_ids[START], *ids, self._source_ids[END]),
             target=(*target, self._target_ids[END]),
             links=tuple(self._links(pair, source, items)),
+            tags=tuple(pair.tags),
         )
 
     def _links(

@@ -4,7 +4,7 @@ A word is judged when the lexicon lists it, alone or in a phrase. It is right wh
 that fit there is signed in the gloss, when it is fingerspelled, or when it is of a closed kind that
 is often folded into space and order, such as prepositions. A sense with an empty gloss says that
 the word may go unsigned. Whoever signs a word otherwise, and rightly, adds the sense to
-`signs.tsv`, or tags the pair as what it is, an idiom.
+`signs.tsv`, or tags the pair as what it is, a free rendering.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def check_consistency(
             yield line.finding(
                 Kind.CONSISTENCY,
                 f'"{word}" is {glosses} in the lexicon, which the gloss does not have; if the '
-                "gloss is right, add its sense to signs.tsv, or the tag idiom or phrasal",
+                "gloss is right, add its sense to signs.tsv, or the tag free",
             )
 
 

@@ -2,7 +2,7 @@
 
 The list is `training/corpus/tags.tsv`: tag, meaning, and for tags that a machine can see a pattern
 in the gloss or in the English. A line carries such a tag exactly when the pattern is there. A tag
-may excuse parts of speech from the check of consistency: in an idiom no word means what it says.
+may excuse parts of speech from the check of consistency: a free rendering has other signs.
 """
 
 from __future__ import annotations

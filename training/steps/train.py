@@ -53,13 +53,19 @@ class _Sources:
         count = round(len(self.generated) * stage.generated_share)
         chosen = random.Random(seed).sample(list(self.generated), count)
         others = count + round(len(self.pseudo) * stage.pseudo_share)
-        tellings = cycle([*self.written, *self.retold])
-        return [*chosen, *islice(tellings, len(self.written) * self._copies(stage, others))]
+        written = _without(stage.without_tags, self.written)
+        tellings = cycle([*written, *_without(stage.without_tags, self.retold)])
+        return [*chosen, *islice(tellings, len(written) * _copies(stage, len(written), others))]
 
-    def _copies(self, stage: StagePart, others: int) -> int:
-        if stage.written_copies == "auto":
-            return max(1, round(others / max(1, len(self.written))))
-        return stage.written_copies
+
+def _without(tags: Sequence[str], examples: Sequence[Example]) -> list[Example]:
+    return [example for example in examples if not set(tags) & set(example.tags)]
+
+
+def _copies(stage: StagePart, written: int, others: int) -> int:
+    if stage.written_copies == "auto":
+        return max(1, round(others / max(1, written)))
+    return stage.written_copies
 
 
 def train(space: Workspace, say: Say) -> None:

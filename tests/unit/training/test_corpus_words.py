@@ -90,3 +90,13 @@ def test_comparatives_have_the_sign_more_or_their_own(
     made = Adjective(adjective, sign, Inflector({}))
     assert lay_out(made.english("more")) == written
     assert [text for text, _ in made.gloss("more")] == signed
+
+
+@pytest.mark.parametrize("adjective", ["red", "clever", "happy", "unhappy", "simple"])
+def test_a_short_adjective_may_have_endings(adjective: str) -> None:
+    assert any(form.endswith("est") for form in Inflector({}).degrees(adjective))
+
+
+@pytest.mark.parametrize("adjective", ["irregular", "modern art", "careful", "stolen-looking"])
+def test_a_long_or_derived_adjective_has_more_and_most_alone(adjective: str) -> None:
+    assert Inflector({}).degrees(adjective) == {f"more {adjective}", f"most {adjective}"}

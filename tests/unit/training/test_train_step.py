@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -82,6 +83,15 @@ def test_copies_are_the_pairs_as_they_are_and_then_as_they_are_retold(
     assert four_times[: len(once)] == once == told.example_builder().build(written)
     assert four_times[len(once) : 3 * len(once)] == told.example_builder().build(retold)
     assert four_times[3 * len(once) :] == once
+
+
+def test_a_stage_may_leave_out_written_pairs_by_their_tags(prepared: Workspace) -> None:
+    written = load_pairs(prepared.data_file("train"))
+    free = [replace(pair, tags=("free", "long")) for pair in written[:5]]
+    write_pairs(prepared.data_file("train"), [*free, *written[5:]])
+    chosen = stage(name="a", pseudo_share=0, written_copies=2, without_tags=["free"])
+    said = said_by(changed(prepared, stages=(chosen,)))
+    assert f"stage a: {2 * len(written[5:])} examples, 1 epochs" in said
 
 
 def test_pairs_of_another_notation_cannot_be_told_again(space: Workspace, tmp_path: Path) -> None:
