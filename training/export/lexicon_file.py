@@ -1,14 +1,16 @@
 """The lexicon of a bundle: every sense of the project's own, with all its written forms.
 
-The worker looks a word up as it stands, since it has no inflection library. A row is a sense:
-its forms, the base form first, its gloss, its part of speech. A row without a gloss says that the
-word may go unsigned; closed words that are often folded into space and order have such a row too.
+The worker looks a word up as it stands, since it has no inflection library. A row has the senses
+of one word in one part of speech: its forms, the base form first, their glosses, the part. An empty
+gloss says that the word may go unsigned; closed words that are often folded into space and order
+have it too.
 The last row has the common lemmas that are signed by themselves where no sense names them.
 The format is `worker.gloss.lexicon`'s.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,12 +39,12 @@ def open_row(path: Path) -> str:
 
 def lexicon_rows(entries: Iterable[Entry], inflector: Inflector) -> list[str]:
     """The rows of some entries, each sense once, by base form."""
-    rows: dict[str, None] = {}
+    glosses: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for entry in sorted(entries, key=lambda each: (each.english.lower(), each.part, each.gloss)):
         forms = FORM_MARK.join(
             dict.fromkeys(form.lower() for form in written_forms(entry, inflector))
         )
-        rows[f"{forms}\t{entry.gloss}\t{entry.part}"] = None
+        glosses[forms, entry.part][entry.gloss] = None
         if entry.may_be_folded:
-            rows[f"{forms}\t\t{entry.part}"] = None
-    return list(rows)
+            glosses[forms, entry.part][""] = None
+    return [f"{forms}\t{FORM_MARK.join(each)}\t{part}" for (forms, part), each in glosses.items()]

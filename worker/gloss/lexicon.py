@@ -1,10 +1,11 @@
 """The senses of English words, looked up at run time: which signs a word may have.
 
-A bundle's `lexicon.tsv` has a sense a line: the written forms of the English, the base form first
-(`give|gives|gave|given|giving`), its gloss, its part of speech. An empty gloss says that the word
-may go unsigned. A form may have several words; of a verb's the second may stand a little way off
-("pick them up"), and "your" stands for any possessive. A line of the part `open` has no gloss: its
-words are common lemmas, each of which may be signed by itself. Knows words and signs, no sentence.
+A bundle's `lexicon.tsv` has a word a line: the written forms of the English, the base form first
+(`give|gives|gave|given|giving`), the gloss of each sense (`RIGHT|CORRECT`), its part of speech. An
+empty gloss says that the word may go unsigned. A form may have several words; of a verb's the
+second may stand a little way off ("pick them up"), and "your" stands for any possessive. A line of
+the part `open` has no gloss: its words are common lemmas, each of which may be signed by itself.
+Knows words and signs, no sentence.
 """
 
 from __future__ import annotations
@@ -53,12 +54,13 @@ class SenseTable:
         self._forms: dict[str, set[str]] = defaultdict(set)
         self._signs: set[str] = set()
         self._open: set[str] = set()
-        for english, gloss, part in rows:
+        for english, glosses, part in rows:
             forms = english.split(FORM_MARK)
             if part == OPEN:
                 self._open.update(forms)
                 continue
-            self._add(forms, Sense(forms[0], gloss, part, signs_of(gloss)))
+            for gloss in glosses.split(FORM_MARK):
+                self._add(forms, Sense(forms[0], gloss, part, signs_of(gloss)))
 
     @classmethod
     def parse(cls, text: str) -> SenseTable:

@@ -49,11 +49,16 @@ def test_a_sense_is_written_with_all_its_forms(
     assert lexicon_rows([entry], inflector) == [row]
 
 
-def test_a_closed_word_that_may_be_folded_has_a_row_without_a_sign_too(
+def test_a_closed_word_that_may_be_folded_may_go_without_a_sign_too(
     inflector: Inflector,
 ) -> None:
     entry = Entry("under", "UNDER", "closed", "preposition")
-    assert lexicon_rows([entry], inflector) == ["under\tUNDER\tclosed", "under\t\tclosed"]
+    assert lexicon_rows([entry], inflector) == ["under\tUNDER|\tclosed"]
+
+
+def test_the_senses_of_a_word_share_a_row(inflector: Inflector) -> None:
+    entries = [Entry("trunk", sign, "noun") for sign in ("NOSE", "CAR BACK", "NOSE")]
+    assert lexicon_rows(entries, inflector) == ["trunk|trunks\tCAR BACK|NOSE\tnoun"]
 
 
 def test_the_worker_reads_every_sense_of_the_project_s_own(written: Path) -> None:

@@ -24,6 +24,11 @@ def test_a_lexicon_is_read_with_its_heading_and_without_one() -> None:
         assert table.forms("vote") == {"vote", "votes"}
 
 
+def test_a_word_may_have_several_senses_in_a_line() -> None:
+    table = SenseTable.parse("under\tUNDER|LESS|\tclosed\n")
+    assert [sense.gloss for sense in table.senses("under")] == ["UNDER", "LESS", ""]
+
+
 def test_a_line_that_is_no_sense_is_named() -> None:
     with pytest.raises(ValueError, match="line 2"):
         SenseTable.parse("vote\tVOTE\tverb\nvote\tVOTE\n")
