@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from training.data.pairs import Pair
 from training.model.piece_names import CONTINUED, PieceStyle
@@ -78,7 +79,7 @@ class ExampleBuilder:
             source=(self._source_ids[START], *ids, self._source_ids[END]),
             target=(*target, self._target_ids[END]),
             links=tuple(self._links(pair, source, items)),
-            tags=tuple(pair.tags),
+            tags=tuple(map(intern, pair.tags)),  # few tags, many examples
         )
 
     def _links(

@@ -59,7 +59,8 @@ class _Sources:
 
 
 def _without(tags: Sequence[str], examples: Sequence[Example]) -> list[Example]:
-    return [example for example in examples if not set(tags) & set(example.tags)]
+    left_out = frozenset(tags)
+    return [example for example in examples if left_out.isdisjoint(example.tags)]
 
 
 def _copies(stage: StagePart, written: int, others: int) -> int:
