@@ -27,11 +27,13 @@ class EncoderPart(_Strict):
     """Which encoder: a hub name, a folder, or `package:NAME`, one inside a Python package.
 
     Its first `layers` are kept and, where `pieces` is given, so many pieces of its vocabulary:
-    half by their use in the pairs, half by their rank; see training.model.pruning.
+    half by their use in the pairs, half by their rank; see training.model.pruning. `dropout` is
+    the checkpoint's own unless it is said.
     """
 
     checkpoint: str
     layers: int = Field(default=3, gt=0)
+    dropout: float | None = Field(default=None, ge=0, lt=1)
     pieces: int | None = Field(default=None, gt=0)
 
 
@@ -118,6 +120,7 @@ class LossPart(_Strict):
     alignment_weight: float = Field(default=0.5, ge=0)
     label_smoothing: float = Field(default=0.1, ge=0, lt=1)
     sampled_pieces: int = Field(default=4000, gt=0)
+    replaced_pieces: float = Field(default=0.0, ge=0, lt=1)
 
 
 class StagePart(_Strict):

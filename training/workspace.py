@@ -129,7 +129,8 @@ class Workspace:
     def encoder_shape(self) -> EncoderShape:
         """What the recipe keeps of the encoder; two positions are for its own pieces."""
         positions = self.recipe.limits.max_source_pieces + 2
-        return EncoderShape(self.encoder, self.recipe.encoder.layers, positions)
+        part = self.recipe.encoder
+        return EncoderShape(self.encoder, part.layers, positions, part.dropout)
 
     def decoder_shape(self) -> DecoderShape:
         """The decoder that the recipe asks for."""

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from torch.nn import Dropout
 from transformers import PrinterCallback
 
 from training.errors import DataError, RecipeError
@@ -139,6 +140,7 @@ def _fingerprint(model: GlossModel, data: _Data, stage: StagePart, run: StageRun
         "seed": run.seed,
         "precision": computed_precision(run.precision),
         "loss": repr(getattr(model, "loss_options", None)),
+        "dropout": [module.p for module in model.modules() if isinstance(module, Dropout)],
         "train": data.train.fingerprint(),
         "epochs": repr(data.epochs),
         "dev": data.dev.fingerprint() if stage.patience else "",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from torch.nn import Dropout
 from transformers import AutoConfig, AutoModel, PreTrainedConfig
 from transformers.utils import logging
 
@@ -47,11 +48,15 @@ def quiet_loading() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class EncoderShape:
-    """What is kept of a pre-trained encoder: its first layers and its first positions."""
+    """What is kept of a pre-trained encoder: its first layers and its first positions.
+
+    `dropout` in training is the checkpoint's own where it is None.
+    """
 
     checkpoint: str | Path
     layers: int
     max_positions: int
+    dropout: float | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,9 @@ def load_encoder(kept: EncoderShape) -> Any:
     encoder.load_state_dict(
         {name: known[name][: weight.shape[0]] for name, weight in encoder.state_dict().items()}
     )
+    for module in encoder.modules() if kept.dropout is not None else ():
+        if isinstance(module, Dropout):
+            module.p = kept.dropout
     return encoder
 
 

@@ -47,11 +47,16 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class LossOptions:
-    """How the training loss is put together."""
+    """How the training loss is put together.
+
+    Of the gloss pieces that the decoder has before it, `replaced_pieces` (a share) are others of
+    the batch, so that it leans on the English more than on what it has written.
+    """
 
     alignment_weight: float = 0.5
     label_smoothing: float = 0.1
     sampled_pieces: int = 4000
+    replaced_pieces: float = 0.0
 
 
 class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is untyped
@@ -104,6 +109,8 @@ class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is 
         heads.
         """
         shifted = self.prepare_decoder_input_ids_from_labels(labels)
+        if self.training:
+            shifted = _with_others(shifted, self.loss_options.replaced_pieces)
         outputs = self.stack.module(
             input_ids=shifted,
             encoder_hidden_states=encoded,
@@ -128,6 +135,16 @@ class GlossModel(EncoderDecoderModel):  # type: ignore[misc]  # transformers is 
         wanted = places[: int(used.sum())]
         smoothing = self.loss_options.label_smoothing
         return cross_entropy(logits.float(), wanted, label_smoothing=smoothing, reduction="sum")
+
+
+def _with_others(ids: Tensor, share: float) -> Tensor:
+    """A share of the ids (batch, target) replaced by others of the batch; the first ones stay."""
+    if not share:
+        return ids
+    replaced = torch.rand(ids.shape, device=ids.device) < share
+    replaced[:, 0] = False
+    others = torch.randint(ids.numel(), ids.shape, device=ids.device)
+    return torch.where(replaced, ids.flatten()[others], ids)
 
 
 def alignment_loss(attention: Tensor, alignment: Tensor) -> Tensor:

@@ -24,6 +24,7 @@ from training.errors import CheckpointError, RecipeError
 from training.model.copier import initialise
 from training.model.encoders import (
     EncoderShape,
+    load_encoder,
     require_convertible,
     require_convertible_checkpoint,
     why_not_convertible,
@@ -119,6 +120,18 @@ def test_a_cut_encoder_gives_what_the_whole_one_gives_after_its_first_layers(
         found = cut(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
         wanted = whole(input_ids=ids, attention_mask=torch.ones_like(ids)).hidden_states[2]
     assert torch.allclose(found, wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_an_encoder_is_trained_with_its_own_dropout_unless_another_is_said(
+    encoders: dict[str, Path], kind: str
+) -> None:
+    found = []
+    for dropout in (None, 0.35):
+        encoder = load_encoder(EncoderShape(encoders[kind], 2, 40, dropout))
+        parts = [part for part in encoder.modules() if isinstance(part, torch.nn.Dropout)]
+        found.append({part.p for part in parts})
+    assert found[1] == {0.35} != found[0]
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -14,6 +14,7 @@ from torch import Tensor
 from training.errors import DataError, RecipeError, ResourceError, TrainingError
 from training.learn import resources
 from training.learn.arguments import computed_precision
+from training.learn.batches import ExampleDataset, collate
 from training.learn.milestones import milestones
 from training.learn.optimizer import build_optimizer
 from training.learn.order import EpochOrder, Epochs
@@ -130,12 +131,14 @@ def test_a_finished_stage_is_not_trained_again(model: Model, tmp_path: Path) -> 
     assert [line for line in said if "step" in line] == []
 
 
-@pytest.mark.parametrize("change", ["stage", "examples", "seed", "model"])
+@pytest.mark.parametrize("change", ["stage", "examples", "seed", "model", "dropout"])
 def test_a_changed_start_trains_anew_and_says_so(model: Model, tmp_path: Path, change: str) -> None:
     train_stage(model(), EXAMPLES, stage(), run_in(tmp_path))
     other, said = model(), list[str]()
     if change == "model":
         torch.nn.init.normal_(other.decoder.bert.encoder.layer[0].output.dense.weight)
+    if change == "dropout":
+        still(other)
     plan = stage(epochs=2) if change == "stage" else stage()
     examples = EXAMPLES[:-1] if change == "examples" else EXAMPLES
     train_stage(
@@ -195,6 +198,27 @@ def still(model: GlossModel) -> GlossModel:
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
     return model
+
+
+def test_in_training_alone_the_pieces_before_are_partly_others_and_the_first_stays(
+    model: Model,
+) -> None:
+    toy = still(model())
+    batch = collate([ExampleDataset(EXAMPLES)[n] for n in range(4)])
+    encoded = toy.encode(batch["input_ids"], batch["attention_mask"])
+    states = {}
+    for share in (0.0, 0.9):
+        toy.loss_options = LossOptions(replaced_pieces=share)
+        for training in (True, False):
+            toy.train(training)
+            with torch.no_grad():
+                hidden, _ = toy.attend(encoded, batch["attention_mask"], batch["labels"])
+            states[training, share] = hidden
+    plain = states[False, 0.0]
+    assert torch.equal(states[True, 0.0], plain)
+    assert torch.equal(states[False, 0.9], plain)
+    assert torch.equal(states[True, 0.9][:, 0], plain[:, 0])
+    assert not torch.allclose(states[True, 0.9][:, 1:], plain[:, 1:])
 
 
 def test_a_batch_that_cannot_be_shared_out_evenly_is_refused(model: Model, tmp_path: Path) -> None:
