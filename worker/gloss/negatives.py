@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from worker.gloss.aligned import Item
 from worker.gloss.notation import CLOSE, NEGATION, OPENERS, TokenType, read_token
 
-_ALONE = "NONE"
+_ALONE = frozenset(["NONE", "NOTHING"])
 _INCORPORATED = "DON'T-"
 _BEFORE_A_SIGN = frozenset(["NOT", "NEVER", "NO-LONGER", "NOT-YET", "CAN'T"])
 NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
@@ -39,7 +39,7 @@ def marked(items: Sequence[Item], kept: Collection[str] = ()) -> list[Item]:
 
 
 def _negates(text: str) -> bool:
-    return text == _ALONE or text in _BEFORE_A_SIGN or text.startswith(_INCORPORATED)
+    return text in _ALONE or text in _BEFORE_A_SIGN or text.startswith(_INCORPORATED)
 
 
 def _is_negatable(text: str) -> bool:

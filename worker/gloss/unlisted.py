@@ -2,8 +2,8 @@
 
 A model writes a word that it hardly knows as a sign of its letters, or nearly so: AUTHORITIES,
 CUMIN, EIRLY for "eirlys"; or it makes up a compound, THIS-MATTER. A form of a listed word becomes
-its sign or its base form, a compound its parts; any other is spelled, as it stands in the sentence.
-Knows letters and the lexicon.
+its sign or its base form, a number word its digits, a compound its parts; any other is spelled, as
+it stands in the sentence. Knows letters and the lexicon.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from worker.english.numbers import to_digits
 from worker.english.words import FUNCTION_WORDS
 from worker.gloss.aligned import Item, overlap
 from worker.gloss.chunks import Chunk, chunks_of
@@ -77,14 +78,16 @@ def _may_be_spelled(chunk: Chunk, senses: SenseTable) -> bool:
 
 
 def _known_form(sign: str, senses: SenseTable) -> list[str]:
-    """The signs of a listed word in one of its forms, an open lemma's, or the listed parts of a
-    compound that the model made up; none for another word.
+    """The signs of a listed word in one of its forms, an open lemma's, a number's, or the listed
+    parts of a compound that the model made up; none for another word.
     """
     if any(letter.isdigit() for letter in sign):
         return []
     if _JOINTS.search(sign):
         parts = _JOINTS.split(sign.replace(_DO_NOT, "NOT-"))
         return [part for part in parts if part and senses.allows(part)]
+    if (digits := to_digits(sign.lower())).isdigit():
+        return [digits]
     own = [sense for sense in senses.senses(sign.lower()) if sense.signs]
     if own and len({sense.gloss for sense in own}) == 1:
         return split_items(own[0].gloss)

@@ -21,6 +21,7 @@ def mark(gloss: str, *kept: str) -> str:
         ("IX-3p NO-LONGER WORK IX-loc", "IX-3p neg[ NO-LONGER WORK ] IX-loc"),
         ("IX-1p DON'T-WANT CAR", "IX-1p neg[ DON'T-WANT ] CAR"),
         ("MONEY NONE yn[ NEVER ]", "MONEY neg[ NONE ] yn[ neg[ NEVER ] ]"),
+        ("BOX INSIDE NOTHING", "BOX INSIDE neg[ NOTHING ]"),
         ("IX-1p CAN'T 1p:GIVE:3p", "IX-1p neg[ CAN'T 1p:GIVE:3p ]"),
         ("neg[ NOT GO ] NOT IX-3p", "neg[ NOT GO ] neg[ NOT ] IX-3p"),
         ("neg[ IX-3p SAY rs[ NEVER GO ] ]", "neg[ IX-3p SAY rs[ NEVER GO ] ]"),

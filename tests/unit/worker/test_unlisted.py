@@ -30,6 +30,7 @@ def rewritten(gloss: str, english: str, *kept: str, span: tuple[int, int] | None
         ("VOTE-BOARD OF-BOARD", "voted", "VOTE BOARD BOARD"),  # the listed parts of a compound
         ("VOTE+QUIX", "voted", "VOTE"),
         ("CUMIN++", "cumin", "fs-CUMIN"),
+        ("LEAVE EIGHT", "they left at eight", "LEAVE 8"),
         ("DON'T-VOTE", "I don't vote", "VOTE"),  # NOT is not in this table
         ("G20", "the g20 there", "fs-G20"),
         ("EVERY-VOTED", "every vote", "EVERY VOTE"),
