@@ -161,10 +161,15 @@ def load_encoder(kept: EncoderShape) -> Any:
     encoder.load_state_dict(
         {name: known[name][: weight.shape[0]] for name, weight in encoder.state_dict().items()}
     )
-    for module in encoder.modules() if kept.dropout is not None else ():
-        if isinstance(module, Dropout):
-            module.p = kept.dropout
+    if kept.dropout is not None:
+        _set_dropout(encoder, kept.dropout)
     return encoder
+
+
+def _set_dropout(encoder: Any, share: float) -> None:
+    for module in encoder.modules():
+        if isinstance(module, Dropout):
+            module.p = share
 
 
 def load_whole(checkpoint: str | Path) -> Any:
