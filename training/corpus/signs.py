@@ -132,6 +132,8 @@ def _entry(place: str, cells: Sequence[str]) -> Entry:
     english, gloss, part, *rest = (cell.strip() for cell in cells)
     if not english:
         raise CorpusError(f"{place}: no English")
+    if "(" in english:
+        raise CorpusError(f"{place}: {english!r} is no English as written: leave the hint out")
     if part in CLOSED_KINDS:
         part, rest = "closed", [part]
     if part not in PARTS_OF_SPEECH:
