@@ -84,10 +84,12 @@ def computed_precision(wanted: str) -> str:
 def has_fast_bfloat16() -> bool:
     """Whether this machine computes bfloat16 faster than float32.
 
-    On a CPU it needs instructions of its own (AMX, or AVX-512's BF16): 1.9 times as fast with
-    them on an AMD EPYC, and 1.7 times as slow on a Xeon that has neither.
+    A GPU does not, for models of this size: an NVIDIA H200 trained ten layers on 11,000 pairs a
+    second in float32 (TF32) and on 3,400 in bfloat16 (batch 512). A CPU needs instructions of its
+    own (AMX, or AVX-512's BF16): 1.9 times as fast with them on an AMD EPYC, and 1.7 times as slow
+    on a Xeon that has neither.
     """
     if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
+        return False
     found = torch.cpu.get_capabilities()
     return any(found.get(name, False) for name in _BFLOAT16_INSTRUCTIONS)

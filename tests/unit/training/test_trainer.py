@@ -432,6 +432,14 @@ def test_a_processor_that_can_do_so_quickly_trains_in_bfloat16(
     assert computed_precision("float32") == "float32"
 
 
+def test_a_gpu_trains_in_float32_unless_a_recipe_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert computed_precision("auto") == "float32"
+    assert computed_precision("bfloat16") == "bfloat16"
+
+
 def test_the_last_update_is_a_milestone_wherever_it_falls() -> None:
     assert milestones(4, 9, 10) == [4, 8]
     assert milestones(4, 10, 10) == [4, 8, 10]
