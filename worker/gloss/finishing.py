@@ -135,7 +135,7 @@ class Finisher:
             items = list(map(_with_right_ending, items))
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
-            items = marked(listed(items, english, self.senses, terms), terms)
+            items = marked(listed(items, english, self.senses, terms), english, terms)
             items = asked(recurring(items, english, terms), english)
         if self.mend and self.words:
             items, garbled = self.words.corrected(items, english)

@@ -1,11 +1,13 @@
 """Negative signs under the headshake that goes with them.
 
 Notation 1 marks what is negated, `neg[ NOT GO ]`; a model, like people, now and then leaves the
-marking out. A sign that negates what follows takes the next sign along. Knows no English.
+marking out. A sign that negates what follows takes the next sign along. REFUSE is one where it
+stands for "won't". Knows no other English.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Collection, Sequence
 
@@ -15,22 +17,27 @@ from worker.gloss.notation import CLOSE, NEGATION, OPENERS, TokenType, read_toke
 _ALONE = frozenset(["NONE", "NOTHING"])
 _INCORPORATED = "DON'T-"
 _BEFORE_A_SIGN = frozenset(["NOT", "NEVER", "NO-LONGER", "NOT-YET", "CAN'T"])
+_REFUSE = "REFUSE"
+_WILL_NOT = re.compile(r"\b(?:wo|would)n['\u2019]?t\b|\b(?:will|would) not\b", re.IGNORECASE)
+_REFUSED = re.compile(r"\brefus", re.IGNORECASE)
 NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
 
 
-def marked(items: Sequence[Item], kept: Collection[str] = ()) -> list[Item]:
+def marked(items: Sequence[Item], english: str = "", kept: Collection[str] = ()) -> list[Item]:
     """The items with every negative sign under negation; those of `kept` stay as they are."""
+    refuses = _WILL_NOT.search(english) is not None and not _REFUSED.search(english)
     found: list[Item] = []
     spans: list[str] = []
     waiting = deque(items)
     while waiting:
         item = waiting.popleft()
+        negative = _negates(item.text) or (refuses and item.text == _REFUSE)
         if item.text in OPENERS:
             spans.append(item.text)
         elif item.text == CLOSE and spans:
             spans.pop()
-        elif _negates(item.text) and item.text not in kept and NEGATION not in spans:
-            with_next = item.text in _BEFORE_A_SIGN and waiting and _is_negatable(waiting[0].text)
+        elif negative and item.text not in kept and NEGATION not in spans:
+            with_next = _takes_along(item.text) and waiting and _is_negatable(waiting[0].text)
             negated = [item, *([waiting.popleft()] if with_next else [])]
             found += [Item(NEGATION), *negated, Item(CLOSE)]
             continue
@@ -40,6 +47,10 @@ def marked(items: Sequence[Item], kept: Collection[str] = ()) -> list[Item]:
 
 def _negates(text: str) -> bool:
     return text in _ALONE or text in _BEFORE_A_SIGN or text.startswith(_INCORPORATED)
+
+
+def _takes_along(text: str) -> bool:
+    return text in _BEFORE_A_SIGN or text == _REFUSE
 
 
 def _is_negatable(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Times that come again: "every Friday" and "on Fridays" are EVERY-FRIDAY.
 
-A model now and then signs the day alone, or EACH before it. Set right where the one sign of a time
-was read off such words. Knows no other grammar.
+A model now and then signs the day alone, or EACH before it, or spells it. Set right where the one
+sign of a time was read off such words. Knows no other grammar.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from worker.gloss.aligned import Item, overlap
+from worker.gloss.spelling import SPELL
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _TIMES = "morning afternoon evening night day week weekend month year spring summer winter".split()
@@ -27,7 +28,7 @@ def recurring(items: Sequence[Item], english: str, kept: Collection[str] = ()) -
     found = list(items)
     for words in _AGAIN.finditer(english):
         sign = (words[1] or words[2]).upper()
-        own = [n for n, item in enumerate(found) if item.text == sign]
+        own = [n for n, item in enumerate(found) if item.text in _written_as(sign)]
         if len(own) != 1 or sign in kept or any(item.text == _EVERY + sign for item in found):
             continue
         at = own[0]
@@ -35,3 +36,8 @@ def recurring(items: Sequence[Item], english: str, kept: Collection[str] = ()) -
             alone = at == 0 or found[at - 1].text not in _SEPARATE
             found[at - (not alone) : at + 1] = [replace(found[at], text=_EVERY + sign)]
     return found
+
+
+def _written_as(sign: str) -> tuple[str, ...]:
+    """A day as a model may write it: its sign, or spelled."""
+    return sign, f"{SPELL}{sign}", f"{SPELL}{sign}S"

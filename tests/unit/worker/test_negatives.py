@@ -11,8 +11,8 @@ from worker.gloss.negatives import marked
 from worker.gloss.notation import parse, render
 
 
-def mark(gloss: str, *kept: str) -> str:
-    return written(marked([Item(text) for text in gloss.split()], kept))
+def mark(gloss: str, *kept: str, english: str = "") -> str:
+    return written(marked([Item(text) for text in gloss.split()], english, kept))
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,23 @@ def mark(gloss: str, *kept: str) -> str:
 def test_a_negative_sign_takes_what_it_negates_along(gloss: str, expected: str) -> None:
     assert mark(gloss) == expected
     assert mark(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("He won't eat.", "IX-3p neg[ REFUSE EAT ]"),
+        ("he wont eat", "IX-3p neg[ REFUSE EAT ]"),
+        ("He won\u2019t eat.", "IX-3p neg[ REFUSE EAT ]"),
+        ("He would not eat.", "IX-3p neg[ REFUSE EAT ]"),
+        ("He refuses to eat.", "IX-3p REFUSE EAT"),
+        ("He refused, and she won't ask again.", "IX-3p REFUSE EAT"),  # not clear which
+        ("He declined.", "IX-3p REFUSE EAT"),
+    ],
+)
+def test_refuse_negates_where_it_stands_for_a_negated_verb(english: str, expected: str) -> None:
+    assert mark("IX-3p REFUSE EAT", english=english) == expected
+    assert mark(expected, english=english) == expected
 
 
 def test_a_sign_that_was_asked_for_stays() -> None:

@@ -23,6 +23,7 @@ def again(english: str, gloss: str, words: str, kept: frozenset[str] = frozenset
         ("Every morning she runs.", "MORNING IX-3p RUN", "morning she runs",
          "EVERY-MORNING IX-3p RUN"),
         ("We sell each Friday.", "SELL EACH FRIDAY", "sell each Friday", "SELL EVERY-FRIDAY"),
+        ("We sell on Fridays.", "fs-FRIDAYS SELL", "Fridays sell", "EVERY-FRIDAY SELL"),
     ],
 )  # fmt: skip
 def test_a_time_that_recurs_is_said_so(english: str, gloss: str, words: str, expected: str) -> None:
