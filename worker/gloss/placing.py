@@ -33,8 +33,10 @@ def sure_place(items: Sequence[Item], source: Source, span: Span, counts: bool) 
 
 def nearest_place(items: Sequence[Item], source: Source, span: Span) -> int | None:
     """One beside a neighbour: the word before, unless only the one behind is of the same clause.
-    None where no word has a sign.
+    None where no word has a sign; an empty gloss has one place.
     """
+    if not items:
+        return 0
     before = _nearest_signs(items, reversed([w for w in source.words if w.end <= span[0]]))
     after = _nearest_signs(items, (w for w in source.words if w.start >= span[1]))
     if before and not (after and _ends_clause(source, items[before[-1]], span)):

@@ -131,6 +131,20 @@ def test_what_cannot_be_placed_or_understood_stays_flagged(
     assert losses(before.warnings)
 
 
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("The board.", "BOARD"),
+        ("The board met Oksana.", "BOARD MEET fs-OKSANA"),
+        ("board board board board", "BOARD"),
+    ],
+)
+def test_a_gloss_that_is_empty_gets_what_was_said(english: str, expected: str) -> None:
+    found = FINISHER.complete(english, finished(english, "", ""))
+    assert found.gloss == expected
+    assert not losses(found.warnings)
+
+
 def test_with_mending_off_nothing_is_put_in() -> None:
     before = finished("Then Maria met the board.", "BOARD MEET", "board met", mend=False)
     assert Finisher(CONVENTIONS["1"], SENSES, False).complete("Maria met", before) == before
