@@ -167,7 +167,8 @@ def _word(items: list[Item], source: Source, text: str, guess: bool) -> list[Ite
     if source.senses and not senses and len(lost) == 1 and text.lower() not in _ORDINALS:
         return _name(items, source, text, guess)
     own = _signs_of(text, source, guess)
-    if not (len(lost) == 1 or (lost and not items)) or not own:
+    unclear = len(lost) > 1 and items  # where nothing is said yet, any of them will do
+    if not lost or unclear or not own:
         return None
     span = (lost[0].start, lost[0].end)
     signs = [Item(sign, span) for sign in own]

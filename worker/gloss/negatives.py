@@ -25,19 +25,19 @@ NEGATABLE = frozenset([TokenType.SIGN, TokenType.AGREEMENT, TokenType.COMPOUND])
 
 def marked(items: Sequence[Item], english: str = "", kept: Collection[str] = ()) -> list[Item]:
     """The items with every negative sign under negation; those of `kept` stay as they are."""
-    refuses = _WILL_NOT.search(english) is not None and not _REFUSED.search(english)
+    before_a_sign = _before_a_sign(items, english)
     found: list[Item] = []
     spans: list[str] = []
     waiting = deque(items)
     while waiting:
         item = waiting.popleft()
-        negative = _negates(item.text) or (refuses and item.text == _REFUSE)
+        negative = item.text in before_a_sign or _negates(item.text)
         if item.text in OPENERS:
             spans.append(item.text)
         elif item.text == CLOSE and spans:
             spans.pop()
         elif negative and item.text not in kept and NEGATION not in spans:
-            with_next = _takes_along(item.text) and waiting and _is_negatable(waiting[0].text)
+            with_next = item.text in before_a_sign and waiting and _is_negatable(waiting[0].text)
             negated = [item, *([waiting.popleft()] if with_next else [])]
             found += [Item(NEGATION), *negated, Item(CLOSE)]
             continue
@@ -45,12 +45,16 @@ def marked(items: Sequence[Item], english: str = "", kept: Collection[str] = ())
     return found
 
 
+def _before_a_sign(items: Sequence[Item], english: str) -> frozenset[str]:
+    """The signs that negate what follows them."""
+    said = any(item.text == _REFUSE for item in items)
+    if said and _WILL_NOT.search(english) and not _REFUSED.search(english):
+        return _BEFORE_A_SIGN | {_REFUSE}
+    return _BEFORE_A_SIGN
+
+
 def _negates(text: str) -> bool:
     return text in _ALONE or text in _BEFORE_A_SIGN or text.startswith(_INCORPORATED)
-
-
-def _takes_along(text: str) -> bool:
-    return text in _BEFORE_A_SIGN or text == _REFUSE
 
 
 def _is_negatable(text: str) -> bool:

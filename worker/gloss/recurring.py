@@ -28,16 +28,13 @@ def recurring(items: Sequence[Item], english: str, kept: Collection[str] = ()) -
     found = list(items)
     for words in _AGAIN.finditer(english):
         sign = (words[1] or words[2]).upper()
-        own = [n for n, item in enumerate(found) if item.text in _written_as(sign)]
-        if len(own) != 1 or sign in kept or any(item.text == _EVERY + sign for item in found):
+        forms = (sign, f"{SPELL}{sign}", f"{SPELL}{sign}S")
+        own = [n for n, item in enumerate(found) if item.text in forms]
+        asked = any(form in kept for form in forms)
+        if len(own) != 1 or asked or any(item.text == _EVERY + sign for item in found):
             continue
         at = own[0]
         if overlap(found[at].span, *words.span()):
             alone = at == 0 or found[at - 1].text not in _SEPARATE
             found[at - (not alone) : at + 1] = [replace(found[at], text=_EVERY + sign)]
     return found
-
-
-def _written_as(sign: str) -> tuple[str, ...]:
-    """A day as a model may write it: its sign, or spelled."""
-    return sign, f"{SPELL}{sign}", f"{SPELL}{sign}S"
