@@ -99,11 +99,13 @@ class Finisher:
         """The gloss with what it still loses put in, as near to its place as can be told."""
         if not self._mends:
             return found
-        source = Source.of(masked(sentence, matches), self.senses)
+        english = masked(sentence, matches)
+        source = Source.of(english, self.senses)
         items = self.convention.items(found.gloss, found.spans)
         better, done = mended(items, source, found.warnings, guess=True)
         if not done:
             return found
+        better = recurring(better, english, _signs_of_terms(matches))
         left = [w for w in found.warnings if w.code not in LOSSES or w.token not in done]
         told = dict.fromkeys([*left, *(Warning(REPAIRED, token) for token in done)])
         spans = spans_of(better, self.convention.is_sign)
@@ -130,8 +132,8 @@ class Finisher:
         unclear: tuple[TermMatch, ...],
     ) -> Finished:
         english = masked(sentence, matches)
+        terms = _signs_of_terms(matches)
         if self._mends:
-            terms = frozenset(sign for match in matches for sign in match.term.gloss.split())
             items = list(map(_with_right_ending, items))
             items, again = respelled(items, english, self.senses, terms)
             notes += [Warning(REPAIRED, word) for word in again]
@@ -144,7 +146,7 @@ class Finisher:
         if warnings and self._mends:
             better, done = mended(items, Source.of(english, self.senses), warnings)
             if done:
-                items = tidy(better)
+                items = recurring(tidy(better), english, terms)
                 notes += [Warning(REPAIRED, token) for token in done]
                 warnings = self._check(english, draft, items)
         spans = spans_of(items, self.convention.is_sign)
@@ -154,6 +156,10 @@ class Finisher:
     def _check(self, english: str, draft: Written, items: Sequence[Item]) -> tuple[Warning, ...]:
         gloss = self.convention.read(written(items))
         return self.convention.check(english, gloss, draft.confidence, draft.looked_at, self.senses)
+
+
+def _signs_of_terms(matches: Sequence[TermMatch]) -> frozenset[str]:
+    return frozenset(sign for match in matches for sign in match.term.gloss.split())
 
 
 def _with_right_ending(item: Item) -> Item:

@@ -22,6 +22,7 @@ _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december jan feb mar apr jun jul aug sep sept oct "
     "nov dec mon tue tues wed thu thur thurs fri sat sun "
+    "mondays tuesdays wednesdays thursdays fridays saturdays sundays "
     # titles and family
     "mr mrs ms miss mx dr doctor professor prof president vice mayor governor gov senator sen "
     "representative rep congressman congresswoman councilman councilwoman councilmember chief "

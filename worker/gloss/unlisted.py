@@ -2,8 +2,9 @@
 
 A model writes a word that it hardly knows as a sign of its letters, or nearly so: AUTHORITIES,
 CUMIN, EIRLY for "eirlys"; or it makes up a compound, THIS-MATTER. A form of a listed word becomes
-its sign or its base form, a number word its digits, a compound its parts; any other is spelled, as
-it stands in the sentence. Knows letters and the lexicon.
+its sign or its base form, a number word its digits, a compound its parts; any other is the word of
+the sentence that it is most like: its sign if that is listed, else spelled, as it stands there.
+Knows letters and the lexicon.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def listed(
     unlisted = [item.text not in kept and _is_unlisted(item, senses) for item in items]
     if not any(unlisted):
         return list(items)
-    chunks = [chunk for chunk in chunks_of(english) if _may_be_spelled(chunk, senses)]
+    said = frozenset(item.text for item in items)
+    chunks = [chunk for chunk in chunks_of(english) if chunk.text.lower() not in FUNCTION_WORDS]
     found: list[Item] = []
     for item, is_unlisted in zip(items, unlisted, strict=True):
         if not is_unlisted:
@@ -41,7 +43,7 @@ def listed(
             continue
         head, sign = _head_and_sign(item.text)
         if not (head and sign.lower() in FUNCTION_WORDS):  # 1-OF
-            head += _known_form(sign, senses) or [_spelled(sign, item, chunks)]
+            head += _known_form(sign, senses) or _meant(sign, item, chunks, said, senses)
         found += [replace(item, text=each) for each in head]
     return found
 
@@ -72,11 +74,6 @@ def _head_and_sign(text: str) -> tuple[list[str], str]:
     return ([number], unit) if token.type is TokenType.NUMBER else ([], "")
 
 
-def _may_be_spelled(chunk: Chunk, senses: SenseTable) -> bool:
-    word = chunk.text.lower()
-    return word not in FUNCTION_WORDS and not senses.senses(word)
-
-
 def _known_form(sign: str, senses: SenseTable) -> list[str]:
     """The signs of a listed word in one of its forms, an open lemma's, a number's, or the listed
     parts of a compound that the model made up; none for another word.
@@ -95,21 +92,33 @@ def _known_form(sign: str, senses: SenseTable) -> list[str]:
     return next(([base] for base in bases if senses.allows(base)), [])
 
 
-def _spelled(sign: str, item: Item, chunks: Sequence[Chunk]) -> str:
-    """The word of the sentence that a sign was made of, spelled; else the sign's own letters."""
-    chunk = _source(sign, item, chunks)
-    return (chunk.spelled if chunk else None) or SPELL + sign
+def _meant(
+    sign: str, item: Item, chunks: Sequence[Chunk], said: frozenset[str], senses: SenseTable
+) -> list[str]:
+    """The word of the sentence that a sign was made of, signed or spelled; else its own letters."""
+    unknown = [chunk for chunk in chunks if not senses.senses(chunk.text.lower())]
+    known = {c: _known_form(c.letters, senses) for c in chunks if c not in unknown}
+    unsaid = [chunk for chunk, signs in known.items() if said.isdisjoint(signs)]
+    chunk = _source(sign, item, unknown, unsaid)
+    spelled = (chunk.spelled if chunk else None) or SPELL + sign
+    return (known.get(chunk) if chunk else None) or [spelled]
 
 
-def _source(sign: str, item: Item, chunks: Sequence[Chunk]) -> Chunk | None:
-    for chunk in chunks:
+def _source(
+    sign: str, item: Item, unknown: Sequence[Chunk], unsaid: Sequence[Chunk]
+) -> Chunk | None:
+    """The unknown word that a sign is like or was read off, or a listed one that nothing says."""
+    for chunk in unknown:
         if sign in chunk.spellings():
             return chunk
-    best = max(chunks, key=lambda chunk: _likeness(sign, chunk.letters), default=None)
-    if best is not None and _likeness(sign, best.letters) >= _LEAST_ALIKE:
-        return best
-    near = [chunk for chunk in chunks if overlap(item.span, *chunk.span)]
-    return near[0] if len(near) == 1 else None
+    likest = max((*unknown, *unsaid), key=lambda word: _likeness(sign, word.letters), default=None)
+    if likest is not None and _likeness(sign, likest.letters) >= _LEAST_ALIKE:
+        return likest
+    for words in (unknown, unsaid):
+        near = [word for word in words if overlap(item.span, *word.span)]
+        if near:
+            return near[0] if len(near) == 1 else None
+    return None
 
 
 def _likeness(sign: str, letters: str) -> float:

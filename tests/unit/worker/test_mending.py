@@ -52,6 +52,8 @@ def finished(english: str, gloss: str, words: str, *, mend: bool = True) -> Fini
          "t[ BLUE CAR ] CHILD++ LEAVE", "blue"),
         ("The kids left news roads.", "CHILD++ LEAVE ROAD", "kids left roads",
          "CHILD++ LEAVE NEWS ROAD", "news"),
+        ("The kids left on Fridays blue roads.", "CHILD++ LEAVE BLUE ROAD", "kids left blue roads",
+         "CHILD++ LEAVE EVERY-FRIDAY BLUE ROAD", "Fridays"),
     ],
 )  # fmt: skip
 def test_a_loss_is_mended_and_told(

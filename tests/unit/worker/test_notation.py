@@ -125,3 +125,21 @@ def test_a_valid_gloss_is_left_as_it_is(text: str) -> None:
 
 def test_repair_closes_what_is_open_and_spells_what_is_no_sign() -> None:
     assert repair(["t[", "b%d", "neg[", "]"]) == [("t[", 0), ("fs-BD", 1), ("]", None)]
+
+
+@pytest.mark.parametrize(
+    ("item", "sign"),
+    [
+        ("LOOK-AT:3p-pl", "LOOK-AT"),
+        ("1p:GIVE", "GIVE"),
+        ("TIME-8-5", "TIME-8-05"),
+        ("fs-TIME-8-5", "TIME-8-05"),
+        ("fs-SPEAK+AGENT", "SPEAK+AGENT"),
+        ("fs-SPEAK+AGENT++", "SPEAK+AGENT++"),
+        ("fs-A+B", "fs-A+B"),
+        ("fs-TIMES", "fs-TIMES"),
+        ("x:y", "fs-X:Y"),
+    ],
+)
+def test_repair_reads_what_is_nearly_a_sign(item: str, sign: str) -> None:
+    assert repair([item]) == [(sign, 0)]

@@ -44,12 +44,18 @@ def rewritten(gloss: str, english: str, *kept: str, span: tuple[int, int] | None
         ("GREENR", "a greener one", "fs-GREENER"),  # something like it
         ("BERES", "with Mrs Ber\u00e8s.", "fs-BERES"),
         ("SICKARI", "seen it", "fs-SICKARI"),  # nothing tells what it was
+        ("BIDDNG", "the bidding", "AUCTION"),  # like a word that is listed
+        ("VOTD VOTE", "voted", "fs-VOTD VOTE"),  # which is said already
     ],
 )
 def test_an_unlisted_sign_is_written_in_a_listed_form_or_spelled(
     gloss: str, english: str, expected: str
 ) -> None:
     assert rewritten(gloss, english) == expected
+
+
+def test_a_sign_that_is_like_no_word_is_that_of_the_listed_one_it_was_read_off() -> None:
+    assert rewritten("SICKARI", "seen the bidding", span=(9, 16)) == "AUCTION"
 
 
 def test_a_sign_that_is_like_no_word_is_spelled_as_the_one_it_was_read_off() -> None:
