@@ -4,8 +4,13 @@ The worker runs in this process as `gloss-worker run` does, on captions that lie
 a model that remembers every translation (`tests.bench.overhead`). What is more than that measure's
 "bytes to bytes" is the Kafka client, the loop, metrics and logs.
 
+With `--floor` nothing stands between: `client` polls and writes an answer of usual size for each
+record, in batches as the worker's; `contract` also reads each caption and builds its answer. What
+these cost is the least that a worker with this client, or with these messages, can.
+
     .venv/bin/python tests/bench/overhead_kafka.py --setting delivery=exactly-once
     .venv/bin/python tests/bench/overhead_kafka.py --live --records 48000
+    .venv/bin/python tests/bench/overhead_kafka.py --floor client
 """
 
 from __future__ import annotations
@@ -34,31 +39,40 @@ from worker_process import Lane, create_topics  # noqa: E402
 from tests.bench.overhead import Replayed, demo_captions, live_captions  # noqa: E402
 from worker import app  # noqa: E402
 from worker.commands.playback import play  # noqa: E402
+from worker.contract.request import read_request  # noqa: E402
+from worker.contract.result import GlossRecord  # noqa: E402
 from worker.operate.logs import configure_logging  # noqa: E402
+from worker.pipeline.embedded import translate_lines  # noqa: E402
 from worker.reporting import Reporter  # noqa: E402
 from worker.settings import load_settings  # noqa: E402
+from worker.stream.client.sink import KafkaSink  # noqa: E402
+from worker.stream.client.source import KafkaSource  # noqa: E402
 from worker.stream.parts import BatchReport  # noqa: E402
+from worker.stream.port import Message  # noqa: E402
 
 _PARTITIONS = 4
 _WARM_SHARE = 0.25
 _FLUSH_S = 300.0
+_POLL_MS = 200
+_CLOSE_S = 5.0
 
 
 class Meter:
     """Reads the process's CPU time once the worker is warm, and at the end of the topic."""
 
-    def __init__(self, records: int) -> None:
+    def __init__(self, records: int, *, stop: bool) -> None:
+        self._stop = stop
         self._warm, self._last = round(records * _WARM_SHARE), records
         self._handled = 0
         self._readings: list[tuple[int, float, float]] = []
 
     def handled(self, records: int) -> None:
-        """So many records more are answered; at the last one the worker is asked to stop."""
+        """So many records more are answered; at the last one a worker is asked to stop."""
         before, self._handled = self._handled, self._handled + records
         for mark in (self._warm, self._last):
             if before < mark <= self._handled:
                 self._readings.append((self._handled, time.process_time(), time.monotonic()))
-        if before < self._last <= self._handled:
+        if before < self._last <= self._handled and self._stop:
             os.kill(os.getpid(), signal.SIGTERM)
 
     def result(self) -> tuple[float, float]:
@@ -119,14 +133,51 @@ def run(lane: Lane, meter: Meter, flags: Sequence[str]) -> None:
         app.run_worker(load_settings(given, environment={}))
 
 
+def echo(lane: Lane, meter: Meter, records: int, *, contract: bool) -> None:
+    """The client alone: an answer for each record; with `contract`, read and built for it."""
+    given = {
+        "bootstrap_servers": lane.bootstrap_servers,
+        "input_topic": lane.input_topic,
+        "output_topic": lane.output_topic,
+        "dead_letter_topic": lane.dead_letter_topic,
+        "group_id": lane.group_id,
+    }
+    settings = load_settings(given, environment={})
+    source, sink = KafkaSource(settings, "echo"), KafkaSink(settings)
+    usual = _usual_answer()
+    fields, value = usual.model_dump(), usual.to_json()
+    done = 0
+    while done < records:
+        polled = source.poll(_POLL_MS, settings.max_batch_records)
+        messages = []
+        for record in polled:
+            if contract:
+                read_request(record)
+                value = GlossRecord.model_validate(fields).to_json()
+            messages.append(Message(lane.output_topic, None, record.key, value, ()))
+        sink.send_all(messages)
+        done += len(polled)
+        meter.handled(len(polled))
+    source.close(_CLOSE_S)
+    sink.close(_CLOSE_S)
+
+
+def _usual_answer() -> GlossRecord:
+    """The answer to a demo caption, of median size."""
+    texts = [caption.text for caption in demo_captions()]
+    answers = sorted(translate_lines(Replayed(), texts), key=lambda answer: len(answer.to_json()))
+    return answers[len(answers) // 2]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--records", type=int, default=12_000)
     parser.add_argument("--live", action="store_true", help="with partials before each final")
     parser.add_argument("--setting", action="append", default=[], help="name=value, for the worker")
+    parser.add_argument("--floor", choices=["client", "contract"], help="no worker between")
     options = parser.parse_args()
-    meter = Meter(options.records)
+    meter = Meter(options.records, stop=options.floor is None)
     with (
         tempfile.TemporaryDirectory() as folder,
         running_kafka(Path(folder), say=lambda line: print(line, file=sys.stderr)) as kafka,
@@ -134,7 +185,10 @@ def main() -> None:
         lane = Lane(kafka.bootstrap_servers, "over.in", "over.out", "over.dead", "over")
         create_topics(lane, _PARTITIONS)
         fill(lane, options.records, live=options.live)
-        run(lane, meter, options.setting)
+        if options.floor:
+            echo(lane, meter, options.records, contract=options.floor == "contract")
+        else:
+            run(lane, meter, options.setting)
     cpu_us, rate = meter.result()
     print(
         f"{cpu_us:.0f} us of CPU a record, {rate:.0f} records a second, {options.records} records"
