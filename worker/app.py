@@ -26,6 +26,7 @@ from worker.errors import BrokerError, StalledError, TransientError
 from worker.loading import build_labels, load_house, load_model, pipeline_options
 from worker.operate.health import Health, serve_health
 from worker.operate.measured import MeasuredTranslator
+from worker.operate.memory import keep_memory_steady
 from worker.operate.metrics import Metrics
 from worker.pipeline import Pipeline
 from worker.pipeline.outcome import make_dead_letter
@@ -48,6 +49,7 @@ from worker.version import installed_version
 def run_worker(settings: Settings, end: Callable[[int], object] = os._exit) -> None:
     """Work until SIGTERM or SIGINT. Raises StartupError when it cannot begin or go on."""
     log = structlog.stdlib.get_logger("glosswire")
+    keep_memory_steady()
     for name in unknown_variables():
         log.warning("unknown_variable", name=name)
     stop = threading.Event()
