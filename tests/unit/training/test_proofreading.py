@@ -31,6 +31,7 @@ def kinds(reader: Proofreader, english: str, gloss: str, tags: str = "") -> dict
     return found
 
 
+@pytest.mark.timeout(900)  # 120,000 pairs
 def test_the_project_s_own_pairs_are_without_findings(reader: Proofreader) -> None:
     proof = reader.proof([OWN_PAIRS])
     assert [str(finding) for finding in proof.findings] == []
