@@ -107,11 +107,7 @@ def run(lane: Lane, meter: Meter, flags: Sequence[str]) -> None:
     model.translate([caption.text for caption in demo_captions()])
     (port,) = find_free_ports(1)
     given: dict[str, Any] = {
-        "bootstrap_servers": lane.bootstrap_servers,
-        "input_topic": lane.input_topic,
-        "output_topic": lane.output_topic,
-        "dead_letter_topic": lane.dead_letter_topic,
-        "group_id": lane.group_id,
+        **_places(lane),
         "health_port": port,
         "health_host": "127.0.0.1",
         "join_words": 0,
@@ -135,14 +131,7 @@ def run(lane: Lane, meter: Meter, flags: Sequence[str]) -> None:
 
 def echo(lane: Lane, meter: Meter, records: int, *, contract: bool) -> None:
     """The client alone: an answer for each record; with `contract`, read and built for it."""
-    given = {
-        "bootstrap_servers": lane.bootstrap_servers,
-        "input_topic": lane.input_topic,
-        "output_topic": lane.output_topic,
-        "dead_letter_topic": lane.dead_letter_topic,
-        "group_id": lane.group_id,
-    }
-    settings = load_settings(given, environment={})
+    settings = load_settings(_places(lane), environment={})
     source, sink = KafkaSource(settings, "echo"), KafkaSink(settings)
     usual = _usual_answer()
     fields, value = usual.model_dump(), usual.to_json()
@@ -160,6 +149,17 @@ def echo(lane: Lane, meter: Meter, records: int, *, contract: bool) -> None:
         meter.handled(len(polled))
     source.close(_CLOSE_S)
     sink.close(_CLOSE_S)
+
+
+def _places(lane: Lane) -> dict[str, str]:
+    """The settings that name a lane's broker, topics and group."""
+    return {
+        "bootstrap_servers": lane.bootstrap_servers,
+        "input_topic": lane.input_topic,
+        "output_topic": lane.output_topic,
+        "dead_letter_topic": lane.dead_letter_topic,
+        "group_id": lane.group_id,
+    }
 
 
 def _usual_answer() -> GlossRecord:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from worker.gloss.aligned import Item, Span, spans_of, tidy, written
+from worker.gloss.aligned import Item, Span, spans_of, written
 from worker.gloss.conventions import Convention
 from worker.gloss.guards import LOSSES, Warning, losses, repetition
 from worker.gloss.lexicon import SenseTable
@@ -146,7 +146,7 @@ class Finisher:
         if warnings and self._mends:
             better, done = mended(items, Source.of(english, self.senses), warnings)
             if done:
-                items = recurring(tidy(better), english, terms)
+                items = recurring(better, english, terms)
                 notes += [Warning(REPAIRED, token) for token in done]
                 warnings = self._check(english, draft, items)
         spans = spans_of(items, self.convention.is_sign)
