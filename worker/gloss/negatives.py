@@ -38,11 +38,19 @@ def marked(items: Sequence[Item], english: str = "", kept: Collection[str] = ())
             spans.pop()
         elif negative and item.text not in kept and NEGATION not in spans:
             with_next = item.text in before_a_sign and waiting and _is_negatable(waiting[0].text)
-            negated = [item, *([waiting.popleft()] if with_next else [])]
+            negated = [item, *(_next_or_term(waiting, kept) if with_next else ())]
             found += [Item(NEGATION), *negated, Item(CLOSE)]
             continue
         found.append(item)
     return found
+
+
+def _next_or_term(waiting: deque[Item], kept: Collection[str]) -> list[Item]:
+    """The next sign, taken off, with those behind it that belong to the same term."""
+    taken = [waiting.popleft()]
+    while taken[-1].text in kept and waiting and waiting[0].is_sign and waiting[0].text in kept:
+        taken.append(waiting.popleft())
+    return taken
 
 
 def _before_a_sign(items: Sequence[Item], english: str) -> frozenset[str]:

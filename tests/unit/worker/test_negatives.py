@@ -68,6 +68,11 @@ def test_no_sign_is_lost_and_what_was_valid_stays_valid(texts: list[str]) -> Non
         assert render(parse(gloss)) == gloss
 
 
+def test_a_term_of_several_signs_stays_whole_under_negation() -> None:
+    assert mark("NOT A B GO", "A", "B") == "neg[ NOT A B ] GO"
+    assert mark("NOT A B GO") == "neg[ NOT A ] B GO"
+
+
 def _balanced(texts: list[str]) -> bool:
     try:
         parse(" ".join(texts))
