@@ -109,7 +109,8 @@ def after(state: SegmentState | None, offer: Offer) -> SegmentState:
     rank = _RANK_OF[offer.status]
     earlier = state.answered if state else None
     answered = earlier if rank == Rank.PARTIAL else offer.revision
-    return SegmentState(offer.revision, rank, offer.text, offer.shown, answered)
+    shown = offer.shown if rank == Rank.PARTIAL else b""  # nothing compares an answer's
+    return SegmentState(offer.revision, rank, offer.text, shown, answered)
 
 
 def failed(state: SegmentState) -> SegmentState:

@@ -123,7 +123,7 @@ def _singular(name: str) -> str:
     return bare[:-1] if bare[-1:] == "s" and len(bare) > 2 and bare[:-1].isupper() else bare
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _letters(word: str) -> str:
     """A to Z of a word, without accents and in capitals."""
     return re.sub(r"[^A-Z]", "", unicodedata.normalize("NFKD", word.removeprefix("fs-")).upper())

@@ -185,7 +185,7 @@ def _said(gloss: Gloss) -> frozenset[str]:
     return frozenset(said)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _digits_of(token: Token) -> frozenset[str]:
     return frozenset(_digits(token))
 

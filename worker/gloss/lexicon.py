@@ -168,7 +168,7 @@ def signs_of(gloss: str) -> frozenset[str]:
     return frozenset(item.removesuffix("++") for item in items)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def bare_signs(token: Token) -> frozenset[str]:
     """What a token says for the lexicon: itself, and the signs it is made of.
 

@@ -53,7 +53,7 @@ OPENERS: dict[str, SpanType] = {
     "rs[": SpanType.ROLE_SHIFT,
 }
 BRACKETS = frozenset([*OPENERS, CLOSE])
-_SIGNS_KEPT = 8192  # a language has few signs: they are read once, not once in every gloss
+_SIGNS_KEPT = 4096  # a language has few signs: they are read once, not once in every gloss
 _GLOSSES_KEPT = 512  # one is read by the guards and again for the answer
 _OPENER_OF = {span: opener for opener, span in OPENERS.items()}
 
