@@ -110,6 +110,13 @@ def test_a_partial_that_shows_nothing_new_is_dropped() -> None:
     assert decide(state, grown) == Refused("partial_unchanged")
 
 
+def test_what_an_answer_showed_is_not_remembered_since_no_partial_comes_after_it() -> None:
+    partial = published(offer(0, "partial", "a"))
+    final = published(offer(0, "partial", "a"), offer(1, text="a"))
+    assert partial is not None and partial.shown
+    assert final is not None and not final.shown
+
+
 @dataclass(frozen=True)
 class Waiting:
     revision: int
