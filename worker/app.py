@@ -23,7 +23,7 @@ import structlog
 
 from worker.background import begin
 from worker.errors import BrokerError, StalledError, TransientError
-from worker.loading import build_labels, load_house, load_model, pipeline_options
+from worker.loading import build_labels, load_house, load_warm_model, pipeline_options
 from worker.operate.health import Health, serve_health
 from worker.operate.measured import MeasuredTranslator
 from worker.operate.memory import keep_memory_steady
@@ -71,7 +71,7 @@ def run_worker(settings: Settings, end: Callable[[int], object] = os._exit) -> N
 
 
 def _work(settings: Settings, metrics: Metrics, health: Health, stop: threading.Event) -> None:
-    loading = begin(partial(load_model, settings), "loading")
+    loading = begin(partial(load_warm_model, settings), "loading")
     holder = uuid.uuid4().hex[:8]
     with _connected(settings, holder, loading) as clients:
         translator = loading.result()

@@ -14,9 +14,10 @@ from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.house import read_house
 from worker.gloss.terms import Terminology
 from worker.guarding.guard import NO_TERMS, GuardOptions
-from worker.model.bundle import default_bundle, house_lexicon
+from worker.model.bundle import default_bundle, house_lexicon, read_samples
 from worker.model.device import Execution
 from worker.model.translator import CTranslate2Translator, open_translator
+from worker.model.warming import warm_up
 from worker.pipeline import PipelineOptions
 from worker.settings import Settings
 from worker.version import installed_version
@@ -39,6 +40,14 @@ def load_model(settings: Settings) -> CTranslate2Translator:
         translators=translator.threads,
         seconds=round(time.monotonic() - started, 2),
     )
+    return translator
+
+
+def load_warm_model(settings: Settings) -> CTranslate2Translator:
+    """As `load_model`, with the memory taken that its largest batches need."""
+    translator = load_model(settings)
+    samples = read_samples(settings.bundle or default_bundle())
+    warm_up(translator, [sample.english for sample in samples], settings.second_try_beam)
     return translator
 
 

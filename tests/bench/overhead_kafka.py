@@ -123,7 +123,7 @@ def run(lane: Lane, meter: Meter, flags: Sequence[str]) -> None:
 
     configure_logging("warning", "json")
     with (
-        mock.patch.object(app, "load_model", return_value=model),
+        mock.patch.object(app, "load_warm_model", return_value=model),
         mock.patch.object(Reporter, "handled", handled),
     ):
         app.run_worker(load_settings(given, environment={}))
