@@ -47,7 +47,8 @@ def load_warm_model(settings: Settings) -> CTranslate2Translator:
     """As `load_model`, with the memory taken that its largest batches need."""
     translator = load_model(settings)
     samples = read_samples(settings.bundle or default_bundle())
-    warm_up(translator, [sample.english for sample in samples], settings.second_try_beam)
+    beam = settings.second_try_beam if settings.second_try in ("beam", "both") else 1
+    warm_up(translator, [sample.english for sample in samples], beam)
     return translator
 
 

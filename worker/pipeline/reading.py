@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 from worker.captions.segment import OfferStatus, SegmentKey
@@ -58,8 +57,7 @@ class Revision:
     @property
     def key(self) -> SegmentKey:
         """Its segment."""
-        stream_id = sys.intern(self.caption.stream_id)  # kept once, not once for each segment
-        return SegmentKey(self.record.partition, stream_id, self.caption.segment_id)
+        return SegmentKey(self.record.partition, self.caption.stream_id, self.caption.segment_id)
 
     @property
     def stream(self) -> tuple[int, str]:
