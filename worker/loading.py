@@ -44,11 +44,16 @@ def load_model(settings: Settings) -> CTranslate2Translator:
 
 
 def load_warm_model(settings: Settings) -> CTranslate2Translator:
-    """As `load_model`, with the memory taken that its largest batches need."""
+    """As `load_model`, with the memory taken that busy minutes need."""
     translator = load_model(settings)
+    guards = _guard_options(settings)
     samples = read_samples(settings.bundle or default_bundle())
-    beam = settings.second_try_beam if settings.second_try in ("beam", "both") else 1
-    warm_up(translator, [sample.english for sample in samples], beam)
+    warm_up(
+        translator,
+        translator.threads,
+        [sample.english for sample in samples],
+        guards.hypotheses if guards.tries_a_beam else 1,
+    )
     return translator
 
 
@@ -78,12 +83,16 @@ def pipeline_options(settings: Settings, house: Terminology = NO_TERMS) -> Pipel
         joining=JoinLimits(settings.join_hold_ms, settings.join_gap_ms, settings.join_words),
         plain_text=settings.plain_text,
         event_source=f"/glosswire/{settings.group_id}",
-        guards=GuardOptions(
-            mend=settings.mend_losses,
-            second_try=settings.second_try,
-            hypotheses=settings.second_try_beam,
-        ),
+        guards=_guard_options(settings),
         house=house,
+    )
+
+
+def _guard_options(settings: Settings) -> GuardOptions:
+    return GuardOptions(
+        mend=settings.mend_losses,
+        second_try=settings.second_try,
+        hypotheses=settings.second_try_beam,
     )
 
 

@@ -41,6 +41,11 @@ class GuardOptions:
     second_try: SecondTry = "both"
     hypotheses: int = 4
 
+    @property
+    def tries_a_beam(self) -> bool:
+        """Whether a second try may be one by a wider beam."""
+        return self.second_try in ("beam", "both")
+
 
 DEFAULT_GUARDS = GuardOptions()
 
@@ -85,7 +90,7 @@ class Guard:
         found = self._first_try(lines)
         if self._options.second_try in ("clauses", "both"):
             self._by_clauses(lines, _lossy(found), found)
-        if self._options.second_try in ("beam", "both"):
+        if self._options.tries_a_beam:
             self._by_beam(lines, _lossy(found), found)
         for n in _lossy(found):
             found[n] = self._finisher.complete(lines[n].sentence, found[n], lines[n].matches())
