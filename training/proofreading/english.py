@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from training.corpus.inflection import Inflector
 from training.corpus.signs import Entry
@@ -27,6 +28,7 @@ _SELVES = frozenset(
     "myself yourself himself herself itself ourselves yourselves themselves".split()
 )
 _MOST_INSIDE = 4
+_NOTHING = ""
 
 
 @dataclass(frozen=True)
@@ -90,36 +92,56 @@ class SenseFinder:
     """Finds the entries of a list of signs in English lines, by every form of theirs."""
 
     def __init__(self, entries: Iterable[Entry], inflector: Inflector) -> None:
-        self._by_head: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
+        # By a form's first word, then by its second: few phrases of a common word are in a line.
+        self._forms: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
         self._words: set[str] = set()
         for entry in entries:
             for form in {
                 tuple(w.text for w in words_of(f)) for f in written_forms(entry, inflector)
             }:
                 if form:
-                    self._by_head[form[0]].append((form, entry))
+                    second = form[1] if len(form) > 1 else _NOTHING
+                    by_second = self._forms.setdefault(form[0], defaultdict(list))
+                    by_second[second].append((form, entry))
                     self._words.update(form)
+        self.parts = cache(self._parts)
 
     def occurrences(self, words: Sequence[EnglishWord]) -> Iterator[Occurrence]:
         """Every entry at every place where it may be meant."""
         texts = [word.text for word in words]
         for start, text in enumerate(texts):
-            heads = (text, _YOUR) if text in _POSSESSIVES else (text,)
-            for head in heads:
-                for form, entry in self._by_head.get(head, ()):
+            near = texts[start + 1 : start + 2 + _MOST_INSIDE]
+            seconds = dict.fromkeys([_NOTHING, *(name for t in near for name in _names_of(t))])
+            for head in (text, _YOUR) if text in _POSSESSIVES else (text,):
+                for form, entry in self._beginning(head, seconds):
                     places = _match(form, texts, start, entry.part in ("verb", "phrase"))
                     if places:
                         yield Occurrence(entry, places)
 
-    def parts(self, word: str) -> frozenset[str]:
+    def _beginning(
+        self, head: str, seconds: Iterable[str]
+    ) -> Iterator[tuple[tuple[str, ...], Entry]]:
+        by_second = self._forms.get(head)
+        if by_second:
+            for second in seconds:
+                if second in by_second:
+                    yield from by_second[second]
+
+    def _parts(self, word: str) -> frozenset[str]:
         """The parts of speech that a single word may have by the lexicon."""
-        return frozenset(
-            entry.part for form, entry in self._by_head.get(word, ()) if len(form) == 1
-        )
+        alone = self._forms.get(word, {}).get(_NOTHING, ())
+        return frozenset(entry.part for _, entry in alone)
 
     def has_word(self, word: str) -> bool:
         """Whether a word stands in any form of any entry."""
         return word in self._words
+
+
+def _names_of(text: str) -> tuple[str, ...]:
+    """What a phrase may call a word: itself, or what stands for all words of its kind."""
+    if text in _POSSESSIVES:
+        return text, _YOUR
+    return (text, _YOURSELF) if text in _SELVES else (text,)
 
 
 def _match(

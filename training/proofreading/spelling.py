@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from training.corpus.inflection import EnglishForms
@@ -33,6 +34,7 @@ class WordList:
         self._words = frozenset(words)
         self._names = frozenset(names)
         self._forms = EnglishForms()
+        self._knows = cache(self._looked_up)  # a corpus says most of its words thousands of times
 
     @classmethod
     def load(cls, folder: Path, finder: SenseFinder, fillers: Iterable[str]) -> WordList:
@@ -51,7 +53,7 @@ class WordList:
             if not (_is_spelled(part, word, spelled) or self._knows(part, named))
         ]
 
-    def _knows(self, text: str, named: bool) -> bool:
+    def _looked_up(self, text: str, named: bool) -> bool:
         """Whether a word is right, with its accents or without."""
         return len(text) == 1 or any(
             form in self._words
@@ -71,6 +73,7 @@ def _is_spelled(part: str, word: EnglishWord, spelled: frozenset[str]) -> bool:
     return name and any(sign.startswith(stem) for sign in spelled)
 
 
+@cache
 def _is_number(text: str) -> bool:
     """Whether a word is a number or several of one: "twenty-one", "1990s", "fifties"."""
     one = text.removesuffix("s")
