@@ -19,6 +19,9 @@ DELIVERY_TIMEOUT_MS = 16_000
 COMMIT_TIMEOUT_MS = 3_000
 CLOSE_TIMEOUT_S = 3.0
 RECONNECT_TIMEOUT_MS = 10_000
+# A dead broker is out of its partitions' replicas 9 s after its last word, and up to 3 s later when
+# the controller died with it.
+REPLICAS_SETTLED_MS = 12_000
 # A transaction begins when its batch is translated, so it is as long as a delivery and two calls.
 # The broker ends it later than the worker gives it up: a worker that died holds readers up as long.
 TRANSACTION_DEADLINE_S = DELIVERY_TIMEOUT_MS / 1000 + 3.0
@@ -107,6 +110,10 @@ def transaction_options(settings: Settings, transactional_id: str) -> dict[str, 
     return producer_options(settings) | {
         "transactional_id": transactional_id,
         "transaction_timeout_ms": TRANSACTION_TIMEOUT_MS,
+        # Beside a dead broker a living coordinator answers only when the dead one is out. A call
+        # that is given up before is the end of the transaction, and the next one waits as long.
+        "request_timeout_ms": REPLICAS_SETTLED_MS,
+        "max_block_ms": REPLICAS_SETTLED_MS,
         # The first send of a transaction waits for this: 111 ms at the default of 100.
         "retry_backoff_ms": 10,
     }

@@ -8,10 +8,12 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from worker.settings import load_settings
 from worker.stream.connection import (
+    TRANSACTION_DEADLINE_S,
     admin_options,
     consumer_options,
     producer_options,
     reader_options,
+    transaction_options,
 )
 
 SECURE = {
@@ -35,6 +37,13 @@ def test_the_producer_is_idempotent_by_its_own_word() -> None:
     options = producer_options(load_settings({}, {}))
     assert options["enable_idempotence"] is True
     assert options["acks"] == "all"
+
+
+def test_a_transaction_waits_for_a_dead_broker_to_be_given_up_and_not_for_ever() -> None:
+    options = transaction_options(load_settings({}, {}), "tx")
+    for name in ("request_timeout_ms", "max_block_ms"):
+        assert 9_000 + 2_000 < options[name] < options["delivery_timeout_ms"]
+        assert options[name] < TRANSACTION_DEADLINE_S * 1000 < options["transaction_timeout_ms"]
 
 
 def test_a_reader_of_dead_letters_joins_no_group_and_sees_nothing_that_was_aborted() -> None:
