@@ -135,6 +135,9 @@ def _train_stage(
     examples = sources.of_every_epoch(stage, seed)
     turn = round(len(sources.pseudo) * stage.pseudo_share)
     say(f"stage {stage.name}: {len(examples) + turn} examples, {stage.epochs:g} epochs")
+    unknown = set(stage.without_tags).difference(*(each.tags for each in sources.written))
+    if unknown:
+        say(f"stage {stage.name}: without_tags: no pair has the tag {', '.join(sorted(unknown))}")
     run = StageRun(
         seed,
         space.recipe.precision,

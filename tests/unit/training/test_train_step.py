@@ -94,6 +94,11 @@ def test_a_stage_may_leave_out_written_pairs_by_their_tags(prepared: Workspace) 
     assert f"stage a: {2 * len(written[5:])} examples, 1 epochs" in said
 
 
+def test_a_stage_that_leaves_out_a_tag_no_pair_has_says_so(prepared: Workspace) -> None:
+    said = said_by(changed(prepared, stages=(stage(without_tags=["fre"]),)))
+    assert "stage only: without_tags: no pair has the tag fre" in said
+
+
 def test_pairs_of_another_notation_cannot_be_told_again(space: Workspace, tmp_path: Path) -> None:
     pairs = tmp_path / "other.tsv"
     words = "river road letter cousin winter garden doctor window bread engine".split()
