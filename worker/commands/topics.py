@@ -59,7 +59,7 @@ def create(
         finally:
             admin.close()
     created = {topic.name for topic in missing}
-    _print_topics(settings, check_topics(settings), created)
+    _print_topics(settings, check_topics(settings, made=created), created)
 
 
 @takes_settings("Broker", "Topics", "Logs")

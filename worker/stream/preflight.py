@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ from worker.stream.client import KafkaAdmin
 from worker.stream.topics import TopicState
 
 _T = TypeVar("_T")
+_SPREAD_S = 10.0
+_PAUSE_S = 0.1
 
 
 def at_start(call: Callable[[], _T]) -> _T:
@@ -33,9 +36,21 @@ def topic_states(settings: Settings) -> dict[str, TopicState]:
         admin.close()
 
 
-def check_topics(settings: Settings) -> dict[str, TopicState]:
-    """The three topics as they are. Raises BrokerError when the worker cannot use them."""
+def check_topics(
+    settings: Settings,
+    made: Collection[str] = (),
+    pause: Callable[[float], None] = time.sleep,
+) -> dict[str, TopicState]:
+    """The three topics as they are. Raises BrokerError when the worker cannot use them.
+
+    Those just `made` are waited for: each question may go to another broker, and one of them hears
+    of a new topic later than the one that made it.
+    """
     found = topic_states(settings)
+    until_s = time.monotonic() + _SPREAD_S
+    while not set(made) <= found.keys() and time.monotonic() < until_s:
+        pause(_PAUSE_S)
+        found = topic_states(settings)
     problems = topics.problems(settings, found)
     if problems:
         raise BrokerError("; ".join(problems))
