@@ -93,7 +93,9 @@ class SenseFinder:
 
     def __init__(self, entries: Iterable[Entry], inflector: Inflector) -> None:
         # By a form's first word, then by its second: few phrases of a common word are in a line.
-        self._forms: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
+        self._forms: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         self._words: set[str] = set()
         for entry in entries:
             for form in {
@@ -101,8 +103,7 @@ class SenseFinder:
             }:
                 if form:
                     second = form[1] if len(form) > 1 else _NOTHING
-                    by_second = self._forms.setdefault(form[0], defaultdict(list))
-                    by_second[second].append((form, entry))
+                    self._forms[form[0]][second].append((form, entry))
                     self._words.update(form)
         self.parts = cache(self._parts)
 
@@ -121,11 +122,9 @@ class SenseFinder:
     def _beginning(
         self, head: str, seconds: Iterable[str]
     ) -> Iterator[tuple[tuple[str, ...], Entry]]:
-        by_second = self._forms.get(head)
-        if by_second:
-            for second in seconds:
-                if second in by_second:
-                    yield from by_second[second]
+        by_second = self._forms.get(head, {})
+        for second in seconds:
+            yield from by_second.get(second, ())
 
     def _parts(self, word: str) -> frozenset[str]:
         """The parts of speech that a single word may have by the lexicon."""
@@ -152,14 +151,8 @@ def _match(
     for wanted in form[1:]:
         room = _MOST_INSIDE if may_part and len(places) == 1 else 0
         near = range(places[-1] + 1, min(places[-1] + 2 + room, len(texts)))
-        found = next((n for n in near if _same(wanted, texts[n])), None)
+        found = next((n for n in near if wanted in _names_of(texts[n])), None)
         if found is None:
             return ()
         places.append(found)
     return tuple(places)
-
-
-def _same(wanted: str, text: str) -> bool:
-    if wanted == _YOUR:
-        return text in _POSSESSIVES
-    return text in _SELVES if wanted == _YOURSELF else wanted == text
