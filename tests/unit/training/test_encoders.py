@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ from worker.model.tokenizer import SourceTokenizer
 from worker.model.translator import open_translator
 
 FORM = notation_1_format()
+SPECIAL_PIECE = re.compile(r"\[[A-Za-z0-9]+\]|<[a-z]+>")  # a span's bracket is followed by a blank
 
 
 @pytest.fixture(scope="session")
@@ -238,7 +240,7 @@ def test_a_run_with_another_encoder_ends_in_a_bundle_that_the_worker_serves(
     manifest = steps.export(space, tmp_path / "bundle", lambda message: None)
     assert float(manifest.metrics["parity"]["largest_score_gap"]) < 1e-4
     found = open_translator(tmp_path / "bundle").translate(["He sells food.", "Many books."])
-    assert all("[" not in result.gloss.replace("t[", "").replace("q[", "") for result in found)
+    assert not [result.gloss for result in found if SPECIAL_PIECE.search(result.gloss)]
 
 
 def test_a_run_with_an_encoder_that_cannot_be_exported_stops_before_it_reads_a_pair(
