@@ -130,7 +130,7 @@ class StagePart(_Strict):
     them as many as the others), first as they are, then as they are retold, the same
     `generated_share` of the generated pairs every time, and `pseudo_share` of the pseudo-pairs,
     other ones in each epoch until all have had their turn. Hand-written pairs with one of
-    `without_tags` are left out.
+    `without_tags` are left out, unless they have one of `kept_tags` too.
     `batch_size` is the pairs of one update, however many processes and `accumulation` parts
     compute it. Each `milestone_epochs` the weights are looked at: the mean of the last
     `average_last` looks is what the stage ends with, and with `patience` it stops after so many
@@ -142,6 +142,7 @@ class StagePart(_Strict):
     pseudo_share: float = Field(default=1.0, ge=0, le=1)
     written_copies: Annotated[int, Field(ge=0)] | Literal["auto"] = 1
     without_tags: tuple[str, ...] = ()
+    kept_tags: tuple[str, ...] = ()
     epochs: float = Field(default=1.0, gt=0)
     batch_size: int = Field(default=64, gt=0)
     accumulation: int = Field(default=1, gt=0)

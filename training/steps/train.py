@@ -53,14 +53,19 @@ class _Sources:
         count = round(len(self.generated) * stage.generated_share)
         chosen = random.Random(seed).sample(list(self.generated), count)
         others = count + round(len(self.pseudo) * stage.pseudo_share)
-        written = _without(stage.without_tags, self.written)
-        tellings = cycle([*written, *_without(stage.without_tags, self.retold)])
+        written = _read_in(stage, self.written)
+        tellings = cycle([*written, *_read_in(stage, self.retold)])
         return [*chosen, *islice(tellings, len(written) * _copies(stage, len(written), others))]
 
 
-def _without(tags: Sequence[str], examples: Sequence[Example]) -> list[Example]:
-    left_out = frozenset(tags)
-    return [example for example in examples if left_out.isdisjoint(example.tags)]
+def _read_in(stage: StagePart, examples: Sequence[Example]) -> list[Example]:
+    """The hand-written examples that a stage does not leave out by their tags."""
+    left_out, kept = frozenset(stage.without_tags), frozenset(stage.kept_tags)
+    return [
+        example
+        for example in examples
+        if left_out.isdisjoint(example.tags) or not kept.isdisjoint(example.tags)
+    ]
 
 
 def _copies(stage: StagePart, written: int, others: int) -> int:
@@ -135,9 +140,10 @@ def _train_stage(
     examples = sources.of_every_epoch(stage, seed)
     turn = round(len(sources.pseudo) * stage.pseudo_share)
     say(f"stage {stage.name}: {len(examples) + turn} examples, {stage.epochs:g} epochs")
-    unknown = set(stage.without_tags).difference(*(each.tags for each in sources.written))
-    if unknown:
-        say(f"stage {stage.name}: without_tags: no pair has the tag {', '.join(sorted(unknown))}")
+    for key in ("without_tags", "kept_tags"):
+        unknown = set(getattr(stage, key)).difference(*(each.tags for each in sources.written))
+        if unknown:
+            say(f"stage {stage.name}: {key}: no pair has the tag {', '.join(sorted(unknown))}")
     run = StageRun(
         seed,
         space.recipe.precision,

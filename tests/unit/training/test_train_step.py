@@ -94,9 +94,20 @@ def test_a_stage_may_leave_out_written_pairs_by_their_tags(prepared: Workspace) 
     assert f"stage a: {2 * len(written[5:])} examples, 1 epochs" in said
 
 
-def test_a_stage_that_leaves_out_a_tag_no_pair_has_says_so(prepared: Workspace) -> None:
-    said = said_by(changed(prepared, stages=(stage(without_tags=["fre"]),)))
-    assert "stage only: without_tags: no pair has the tag fre" in said
+def test_a_stage_may_keep_some_of_the_pairs_that_it_leaves_out(prepared: Workspace) -> None:
+    written = load_pairs(prepared.data_file("train"))
+    free = [replace(pair, tags=("free",)) for pair in written[:5]]
+    idioms = [replace(pair, tags=("free", "idiom")) for pair in written[5:8]]
+    write_pairs(prepared.data_file("train"), [*free, *idioms, *written[8:]])
+    chosen = stage(name="a", pseudo_share=0, without_tags=["free"], kept_tags=["idiom"])
+    said = said_by(changed(prepared, stages=(chosen,)))
+    assert f"stage a: {len(written[5:])} examples, 1 epochs" in said
+
+
+@pytest.mark.parametrize("key", ["without_tags", "kept_tags"])
+def test_a_stage_that_names_a_tag_no_pair_has_says_so(prepared: Workspace, key: str) -> None:
+    said = said_by(changed(prepared, stages=(stage(**{key: ["fre"]}),)))
+    assert f"stage only: {key}: no pair has the tag fre" in said
 
 
 def test_pairs_of_another_notation_cannot_be_told_again(space: Workspace, tmp_path: Path) -> None:
