@@ -3,8 +3,9 @@
 A bundle's `lexicon.tsv` has a word a line: the written forms of the English, the base form first
 (`give|gives|gave|given|giving`), the gloss of each sense (`RIGHT|CORRECT`), its part of speech. An
 empty gloss says that the word may go unsigned. A form may have several words; of a verb's the
-second may stand a little way off ("pick them up"), and "your" stands for any possessive. A line of
-the part `open` has no gloss: its words are common lemmas, each of which may be signed by itself.
+second may stand a little way off ("pick them up"), its first may be any form of a verb that is
+listed ("picks up"), and "your" stands for any possessive. A line of the part `open` has no gloss:
+its words are common lemmas, each of which may be signed by itself.
 Knows words and signs, no sentence.
 """
 
@@ -24,6 +25,7 @@ FORM_MARK = "|"
 OPEN = "open"
 _YOUR, _YOURSELF = "your", "yourself"
 _MOST_INSIDE = 4
+_VERB, _PHRASE = "verb", "phrase"
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "r", "er", "ers", "ly")
 _AGENT = "+AGENT"
 _NEGATIVE_HEADS = ("DON'T-", "NOT-")
@@ -44,6 +46,11 @@ class _Phrase:
     words: tuple[str, ...]
     sense: Sense
 
+    @property
+    def is_inflected(self) -> bool:
+        """Whether it may begin with a verb, which has forms, and be parted after it."""
+        return self.sense.part in (_VERB, _PHRASE)
+
 
 class SenseTable:
     """Senses by written form. The empty table knows no word."""
@@ -52,6 +59,7 @@ class SenseTable:
         self._senses: dict[str, list[Sense]] = defaultdict(list)
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
         self._forms: dict[str, set[str]] = defaultdict(set)
+        self._verbs: dict[str, set[str]] = defaultdict(set)  # by form
         self._signs: set[str] = set()
         self._open: set[str] = set()
         for english, glosses, part in rows:
@@ -106,15 +114,22 @@ class SenseTable:
 
     def phrases(self, words: Sequence[Word], start: int) -> Iterator[tuple[Sense, tuple[int, ...]]]:
         """The senses of several words that begin at one place, with the places of their words."""
-        text = words[start].text
-        found = self._phrases.get(text, ())
-        if text in POSSESSIVES:
-            found = [*found, *self._phrases.get(_YOUR, ())]
+        found = self._beginning(words[start].text)
         near = {_YOUR, _YOURSELF, *(w.text for w in words[start + 1 : start + 2 + _MOST_INSIDE])}
         for phrase in found:
             places = _match(phrase, words, start) if phrase.words[1] in near else ()
             if places:
                 yield phrase.sense, places
+
+    def _beginning(self, text: str) -> list[_Phrase]:
+        """The phrases whose first word a word may be."""
+        found = [*self._phrases.get(text, ())]
+        if text in POSSESSIVES:
+            found += self._phrases.get(_YOUR, ())
+        for verb in self._verbs.get(text, ()):
+            if verb != text:
+                found += [each for each in self._phrases.get(verb, ()) if each.is_inflected]
+        return found
 
     def _add(self, forms: Sequence[str], sense: Sense) -> None:
         self._signs |= sense.signs
@@ -124,6 +139,8 @@ class SenseTable:
                 known = self._senses[words[0]]
                 known += [sense] if sense not in known else []
                 self._forms[forms[0]].add(words[0])
+                if sense.part == _VERB:
+                    self._verbs[words[0]].add(forms[0])
             elif words:
                 self._phrases[words[0]].append(_Phrase(words, sense))
 
@@ -143,9 +160,8 @@ def _stems(word: str) -> Iterator[str]:
 def _match(phrase: _Phrase, words: Sequence[Word], start: int) -> tuple[int, ...]:
     """The places of a phrase that begins at `start`; none when it does not stand there."""
     places = [start]
-    may_part = phrase.sense.part in ("verb", "phrase")
     for wanted in phrase.words[1:]:
-        room = _MOST_INSIDE if may_part and len(places) == 1 else 0
+        room = _MOST_INSIDE if phrase.is_inflected and len(places) == 1 else 0
         last = places[-1]
         for place in range(last + 1, min(last + 2 + room, len(words))):
             if _same(wanted, words[place].text):

@@ -49,6 +49,21 @@ def test_a_sense_is_written_with_all_its_forms(
     assert lexicon_rows([entry], inflector) == [row]
 
 
+def test_a_phrase_goes_without_the_forms_that_its_verb_has(inflector: Inflector) -> None:
+    entries = [
+        Entry("kick", "KICK", "verb"),
+        Entry("kick up", "START", "verb"),
+        Entry("ring true", "SEEM TRUE", "phrase", "verb"),
+        Entry("kick drum", "DRUM", "noun"),
+    ]
+    assert lexicon_rows(entries, inflector) == [
+        "kick|kicks|kicked|kicking\tKICK\tverb",
+        "kick drum|kick drums\tDRUM\tnoun",
+        "kick up\tSTART\tverb",
+        "ring true|rings true|rang true|rung true|ringing true\tSEEM TRUE\tphrase",
+    ]
+
+
 def test_a_closed_word_that_may_be_folded_may_go_without_a_sign_too(
     inflector: Inflector,
 ) -> None:

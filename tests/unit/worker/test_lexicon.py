@@ -84,6 +84,31 @@ def test_a_word_that_nothing_says_is_lost(english: str, gloss: str, words: list[
     assert lost(english, gloss) == words
 
 
+@pytest.mark.parametrize(
+    ("english", "gloss", "words"),
+    [
+        ("He kicked the bucket.", "IX-3p DIE", []),
+        ("Stop kicking that silly bucket.", "STOP KICK SILLY", ["bucket"]),
+        ("We saw mills.", "IX-1p-pl MILL+FACTORY", ["saw"]),
+    ],
+)
+def test_a_phrase_that_begins_with_a_verb_is_found_by_any_form_of_it(
+    english: str, gloss: str, words: list[str]
+) -> None:
+    rows = [
+        ("kick|kicks|kicked|kicking", "KICK", "verb"),
+        ("kick the bucket", "DIE", "phrase"),
+        ("see|sees|saw|seen|seeing", "SEE", "verb"),
+        ("see mills", "MILL+FACTORY", "noun"),  # a noun's first word has no forms
+        ("mill|mills", "MILL+FACTORY", "noun"),
+        ("bucket", "BUCKET", "noun"),
+        ("silly", "SILLY", "adjective"),
+    ]
+    found = words_of(english)
+    lost = lost_words(found, parse(gloss), SenseTable([*ROWS, *rows]))
+    assert [found[n].text for n in lost] == words
+
+
 def test_a_function_word_that_has_a_sign_is_asked_for_where_the_lexicon_lists_it() -> None:
     table = SenseTable([*ROWS, ("without", "WITHOUT", "closed"), ("must", "MUST", "closed")])
     words = words_of("the kids must go without news")
