@@ -9,6 +9,7 @@ written form of signs; knows no rule and no sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ CLOSED_KINDS = (
     "interjection greeting degree ordinal number measure partitive direction title spoken "
     "contraction time-unit day-part weekday month season"
 ).split()
+_ANYBODY = re.compile(r"\b(?:(?:one|some(?:one|body))'s|oneself)\b")
 COLUMNS = ("english", "gloss", "part", "class")
 _PART_OF_TABLE = dict(zip(PARTS, PARTS_OF_SPEECH, strict=False))
 _AGENT = "+AGENT"
@@ -134,6 +136,8 @@ def _entry(place: str, cells: Sequence[str]) -> Entry:
         raise CorpusError(f"{place}: no English")
     if "(" in english:
         raise CorpusError(f"{place}: {english!r} is no English as written: leave the hint out")
+    if _ANYBODY.search(english):
+        raise CorpusError(f"{place}: {english!r} stands in no line: write your or yourself")
     if part in CLOSED_KINDS:
         part, rest = "closed", [part]
     if part not in PARTS_OF_SPEECH:

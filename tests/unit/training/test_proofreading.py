@@ -239,6 +239,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ("english\tgloss\tpart\tclass\nsell\tSELL\n", ":2: expected english, gloss"),
         ("english\tgloss\tpart\tclass\nsell\tSELL\tdoing\t\n", "'doing' is none of noun, verb"),
         ("english\tgloss\tpart\tclass\nhot (stolen)\tSTEAL\tadjective\t\n", "leave the hint out"),
+        ("english\tgloss\tpart\tclass\nhold one's tongue\tQUIET\tphrase\t\n", "write your"),
         ("english\tgloss\tpart\tclass\nsell\tsell\tverb\t\n", "'sell' is no sign"),
         ("english\tgloss\tpart\tclass\n\tSELL\tverb\t\n", "no English"),
     ],
