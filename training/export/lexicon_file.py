@@ -12,17 +12,15 @@ The format is `worker.gloss.lexicon`'s.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from training.corpus.generator import PACKAGED, read_irregular_verbs
 from training.corpus.inflection import Inflector
 from training.corpus.open_words import read_words
 from training.corpus.signs import Entry, SignList
-from training.corpus.written_forms import written_forms
+from training.corpus.written_forms import forms_by_verb, verbs_alone, written_forms
 from worker.gloss.lexicon import COLUMNS, FORM_MARK, OPEN
-
-_VERB = "verb"
 
 
 def write_lexicon(path: Path, grammar: Path = PACKAGED) -> None:
@@ -43,24 +41,13 @@ def open_row(path: Path) -> str:
 def lexicon_rows(entries: Iterable[Entry], inflector: Inflector) -> list[str]:
     """The rows of some entries, each sense once, by base form."""
     ordered = sorted(entries, key=lambda each: (each.english.lower(), each.part, each.gloss))
-    written = {entry: _lower_forms(entry, inflector) for entry in ordered}
-    verbs = {f[0]: f for entry, f in written.items() if entry.part == _VERB and " " not in f[0]}
+    verbs = verbs_alone(ordered, inflector)
     glosses: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    for entry, every in written.items():
-        forms = FORM_MARK.join(_told_apart(every, verbs))
+    for entry in ordered:
+        base, *others = dict.fromkeys(form.lower() for form in written_forms(entry, inflector))
+        known = frozenset(forms_by_verb(entry, verbs))
+        forms = FORM_MARK.join([base, *(form for form in others if form not in known)])
         glosses[forms, entry.part][entry.gloss] = None
         if entry.may_be_folded:
             glosses[forms, entry.part][""] = None
     return [f"{forms}\t{FORM_MARK.join(each)}\t{part}" for (forms, part), each in glosses.items()]
-
-
-def _lower_forms(entry: Entry, inflector: Inflector) -> list[str]:
-    return list(dict.fromkeys(form.lower() for form in written_forms(entry, inflector)))
-
-
-def _told_apart(forms: Sequence[str], verbs: Mapping[str, Sequence[str]]) -> list[str]:
-    """The forms of one entry without those that its first word, as a verb alone, has too."""
-    base, *others = forms
-    head, blank, rest = base.partition(" ")
-    known = {verb + blank + rest for verb in verbs.get(head, ())} if blank else set()
-    return [base, *(form for form in others if form not in known)]

@@ -14,7 +14,7 @@ from functools import cache
 
 from training.corpus.inflection import Inflector
 from training.corpus.signs import Entry
-from training.corpus.written_forms import written_forms
+from training.corpus.written_forms import forms_by_verb, verbs_alone, written_forms
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.@/&:'\u2019-][^\W_]+)*(?:['\u2019](?=\s|$))?|\$\d[\d,.]*\d|[$%]")
 _UNSAID = re.compile(r"^\s*(?:>>+|-)\s*(?:[^a-z:]+:)?|^\s*[A-Z][A-Z .]+:|[\[(][A-Z ]+[\])]")
@@ -97,10 +97,11 @@ class SenseFinder:
             lambda: defaultdict(list)
         )
         self._words: set[str] = set()
+        entries = list(entries)
+        verbs = verbs_alone(entries, inflector)
         for entry in entries:
-            for form in {
-                tuple(w.text for w in words_of(f)) for f in written_forms(entry, inflector)
-            }:
+            written = (*written_forms(entry, inflector), *forms_by_verb(entry, verbs))
+            for form in {tuple(w.text for w in words_of(each)) for each in written}:
                 if form:
                     second = form[1] if len(form) > 1 else _NOTHING
                     self._forms[form[0]][second].append((form, entry))

@@ -110,12 +110,20 @@ def test_another_sense_in_the_lexicon_is_how_a_doubt_is_answered(tmp_path: Path)
 
 
 def test_a_free_rendering_is_excused_by_its_tag_alone(reader: Proofreader) -> None:
-    english, gloss = "It cost an arm and a leg.", "EXPENSIVE"
+    english, gloss = "It cost the moon and a bridge.", "EXPENSIVE"
     assert "consistency" in kinds(reader, english, gloss, "money")
     assert "consistency" in kinds(reader, english, gloss, "money,idiom")
     assert "consistency" not in kinds(reader, english, gloss, "money,idiom,free")
     assert "consistency" in kinds(reader, "He talked the mill up.", "MILL PRAISE", "phrasal")
     assert "consistency" not in kinds(reader, "He talked the mill up.", "MILL PRAISE", "free")
+
+
+def test_an_idiom_of_the_lexicon_is_known_by_every_form_of_its_verb(reader: Proofreader) -> None:
+    for english, gloss in (
+        ("He kicked the bucket.", "IX-3p DIE"),
+        ("The goat is kicking the bucket.", "GOAT DIE"),
+    ):
+        assert "consistency" not in kinds(reader, english, gloss, "idiom")
 
 
 def test_the_same_english_twice_is_found(reader: Proofreader) -> None:
