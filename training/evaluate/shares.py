@@ -36,7 +36,9 @@ class Proportion:
         middle = (share + squared / 2) / (1 + squared)
         spread = _Z * sqrt(share * (1 - share) / self.whole + squared / (4 * self.whole))
         spread /= 1 + squared
-        low, high = max(0.0, middle - spread), min(1.0, middle + spread)
+        # At none and all one end is the share itself, which rounding misses by a hair.
+        low = middle - spread if self.part else 0.0
+        high = middle + spread if self.part < self.whole else 1.0
         return Interval(100 * low, 100 * high)
 
     def row(self) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from training.corpus.generator import PACKAGED
@@ -180,6 +180,7 @@ def test_answers_have_to_pair_up_with_carriers() -> None:
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
+@example(0, 205)
 def test_a_share_lies_within_its_interval(part: int, more: int) -> None:
     found = Proportion("kept", part, part + more)
     assert found.interval.low <= found.percent <= found.interval.high
