@@ -84,6 +84,7 @@ class Recited:
     def __init__(self, model: Replayed) -> None:
         self.info, self.fits = model.info, model.fits
         self.senses, self.words = model.senses, model.words
+        self.paraphrases = model.paraphrases
         self._model = model
         self._known: dict[tuple[str, int], list[Translation]] = {}
 

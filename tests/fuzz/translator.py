@@ -40,6 +40,7 @@ class AnyTranslator:
         self._convention = CONVENTIONS[notation]
         folder = bundle.default_bundle()
         manifest = bundle.read_manifest(folder)
+        self.paraphrases = bundle.read_paraphrases(folder, manifest)
         self._most_pieces = manifest.limits.max_source_pieces
         self._tokenizer = SourceTokenizer.from_file(folder / bundle.TOKENIZER, None)
 

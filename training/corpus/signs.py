@@ -94,6 +94,11 @@ def signs_of(gloss: str) -> frozenset[str]:
     return frozenset(sign for item in split_items(gloss) for sign in bare_signs(item))
 
 
+def stands_for_anybody(english: str) -> bool:
+    """Whether English has a word of dictionaries, such as "one's", for words of people."""
+    return bool(_ANYBODY.search(english))
+
+
 def bare_signs(item: str) -> tuple[str, ...]:
     """The signs that an item is made of, without person, number, repetition or recurrence.
 
@@ -136,7 +141,7 @@ def _entry(place: str, cells: Sequence[str]) -> Entry:
         raise CorpusError(f"{place}: no English")
     if "(" in english:
         raise CorpusError(f"{place}: {english!r} is no English as written: leave the hint out")
-    if _ANYBODY.search(english):
+    if stands_for_anybody(english):
         raise CorpusError(f"{place}: {english!r} stands in no line: write your or yourself")
     if part in CLOSED_KINDS:
         part, rest = "closed", [part]

@@ -23,6 +23,7 @@ from training.export.assembly import assemble, write_assembled
 from training.export.bundle_writer import require_replaceable
 from training.export.card import model_card, read_facts
 from training.export.lexicon_file import write_lexicon
+from training.export.plain_file import write_plain
 from training.export.proof import Proof, Trained, prove
 from training.model.examples import Example
 from training.model.seq2seq import GlossModel
@@ -39,12 +40,16 @@ TOOLS = ("torch", "transformers", "ctranslate2", "tokenizers")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the export is proven and described with; `training` is read for a shortlist only."""
+    """What the export is proven and described with; `training` is read for a shortlist only.
+
+    `english` are the lines of the training pairs.
+    """
 
     dev: Sequence[Pair]
     examples: Sequence[Example]
     scores: Mapping[str, Mapping[str, float | str]]
     training: Sequence[Example] = ()
+    english: Sequence[str] = ()
 
 
 def export(
@@ -73,6 +78,7 @@ def export(
             ready = assemble(proof.folder, space.tokenizer_file, card, Path(scratch) / "ready")
             if space.notation.name == NOTATION_1:
                 write_lexicon(ready / bundle.LEXICON)
+                write_plain(ready / bundle.PLAIN, evidence.english)
             if manifest.words is not None:
                 shutil.copyfile(space.words_file, ready / bundle.WORDS)
             return write_assembled(target, manifest, ready, _sample_lines(evidence.dev))

@@ -20,7 +20,8 @@ from training.corpus.inflection import Inflector
 from training.corpus.open_words import read_words
 from training.corpus.signs import Entry, SignList
 from training.corpus.written_forms import forms_by_verb, verbs_alone, written_forms
-from worker.gloss.lexicon import COLUMNS, FORM_MARK, OPEN
+from worker.gloss.lexicon import COLUMNS, OPEN
+from worker.tables import FORM_MARK
 
 
 def write_lexicon(path: Path, grammar: Path = PACKAGED) -> None:

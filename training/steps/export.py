@@ -26,8 +26,10 @@ def export(space: Workspace, target: Path, say: Say) -> Manifest:
     examples = space.example_builder().build(dev)
     if len(examples) != len(dev):
         raise DataError("a dev line is longer than the recipe's limits; raise the limits")
-    evidence = Evidence(dev, examples, _read_scores(space), _training_examples(space))
+    english = [pair.english for pair in load_pairs(space.data_file("train"))]
+    evidence = Evidence(dev, examples, _read_scores(space), _training_examples(space), english)
     model = load_model(space.model_folder)
+    say(f"proving the export on {len(dev):,} dev lines, in float32 and as it will be shipped")
     manifest = write_export(space, model, evidence, partial(gloss_of, space), target)
     exact, small = manifest.metrics["dev_float32"], manifest.metrics["dev_int8"]
     if "shortlist" in manifest.metrics:

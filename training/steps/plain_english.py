@@ -20,6 +20,7 @@ from training.evaluate.plain_english.summary import (
     summarise,
 )
 from training.evaluate.report import Part
+from training.export.plain_file import packaged_paraphrases
 
 Say = Callable[[str], None]
 NAME = "plain_english"
@@ -39,7 +40,7 @@ def measure_plain_english(
     if 0 < most < len(lines):
         lines = Random(seed).sample(lines, most)
     say(f"plain English: {len(lines)} lines")
-    reader = Reader(SignList.load())
+    reader = Reader(SignList.load(), packaged_paraphrases())
     summary = summarise([reader.read(answer) for answer in translate(lines)])
     for share in summary.shares:
         say(f"plain English, {share.name}: {share.row()[2]}% ({share.part} of {share.whole})")

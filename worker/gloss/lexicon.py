@@ -18,10 +18,9 @@ from functools import lru_cache
 
 from worker.english.words import POSSESSIVES, SELVES, Word, words_of
 from worker.gloss.notation import CLOSE, OPENERS, Token, TokenType, split_items
-from worker.gloss.table_file import read_rows
+from worker.tables import FORM_MARK, read_rows
 
 COLUMNS = ("english", "gloss", "part")
-FORM_MARK = "|"
 OPEN = "open"
 _YOUR, _YOURSELF = "your", "yourself"
 _MOST_INSIDE = 4

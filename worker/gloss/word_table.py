@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 from worker.gloss.aligned import Item, Span
 from worker.gloss.edit_rules import EditRules, shape_of
-from worker.gloss.table_file import read_rows
 from worker.gloss.word_parts import Items
+from worker.tables import read_rows
 
 COLUMNS = ("english", "gloss", "shape")
 _WORD = re.compile(r"\w+(?:['\u2019.:/,&-]\w+)*|[^\w\s]")

@@ -1,6 +1,7 @@
 """The model with its guards: sentences to finished glosses, tried again where something was lost.
 
-    0  fillers and words said twice are taken out of captions  (worker.english.disfluencies)
+    0  fillers and words said twice are taken out of captions  (worker.english.disfluencies),
+       figurative English is put in plain words                (worker.english.paraphrases)
     1  the model, all sentences at once
     2  loops cut, terms set, losses mended, warnings            (worker.gloss.finishing)
     3  a sentence whose terms have no clear place: once more, with names for them
@@ -20,6 +21,7 @@ from typing import Literal
 from worker.captions.clauses import sure_clauses
 from worker.english.disfluencies import without_disfluencies
 from worker.english.edits import EditedText
+from worker.english.paraphrases import Paraphrased
 from worker.errors import TranslationError
 from worker.gloss.aligned import Span
 from worker.gloss.conventions import CONVENTIONS
@@ -79,12 +81,23 @@ class Guard:
         """One finished gloss a line, in order."""
         if not self._convention.mends:
             return self._first_try(lines)
-        read = [without_disfluencies(line.sentence) for line in lines]
-        fluent = [replace(line, sentence=each.text) for line, each in zip(lines, read, strict=True)]
+        read = [self._in_plain_words(line) for line in lines]
+        plain = [replace(line, sentence=each.text) for line, each in zip(lines, read, strict=True)]
         return [
-            found if each.text == line.sentence else _as_said(found, each)
-            for line, each, found in zip(lines, read, self._guarded(fluent), strict=True)
+            found if each.text == line.sentence else _as_said(found, line.sentence, each)
+            for line, each, found in zip(lines, read, self._guarded(plain), strict=True)
         ]
+
+    def _in_plain_words(self, line: Line) -> EditedText:
+        """What the model reads of a line: fluent, and plain where no term is in the way."""
+        fluent = without_disfluencies(line.sentence)
+        found = self._translator.paraphrases.found(fluent.text)
+        if not found:
+            return fluent
+        terms = replace(line, sentence=fluent.text).matches()
+        free = [each for each in found if not any(_overlap(each, term) for term in terms)]
+        plain = fluent.apply(edit for each in free for edit in each.edits)
+        return plain if self._translator.fits(plain.text) else fluent
 
     def _guarded(self, lines: Sequence[Line]) -> list[Finished]:
         found = self._first_try(lines)
@@ -161,9 +174,24 @@ class Guard:
             found[n] = min([found[n], *others], key=_rank)
 
 
-def _as_said(found: Finished, read: EditedText) -> Finished:
-    """The same with spans of the sentence as it was said."""
-    return replace(found, spans=tuple(span and read.original(*span) for span in found.spans))
+def _overlap(phrase: Paraphrased, term: TermMatch) -> bool:
+    return phrase.start < term.end and term.start < phrase.end
+
+
+def _as_said(found: Finished, sentence: str, read: EditedText) -> Finished:
+    """The same with spans, and words in warnings, of the sentence as it was said."""
+    spans = tuple(span and read.original(*span) for span in found.spans)
+    warnings = (replace(each, token=_said(each.token, sentence, read)) for each in found.warnings)
+    return replace(found, spans=spans, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _said(token: str | None, sentence: str, read: EditedText) -> str | None:
+    """What a warning is about, in words of the sentence, if it is about words."""
+    start = -1 if token is None or token in sentence else read.text.find(token)
+    if token is None or start < 0:
+        return token
+    first, last = read.original(start, start + len(token))
+    return sentence[first:last]
 
 
 def _lossy(found: Sequence[Finished]) -> list[int]:

@@ -6,6 +6,7 @@
     samples.jsonl     sentences with the gloss that this very model gives, for a self-test
     README.md         the model card
     lexicon.tsv       the senses of words, for the guards; a bundle may lack it
+    plain.tsv         figurative English in plain words; a bundle may lack it
     words.tsv         what each word became in the pairs; a bundle may lack it
 
 This module owns the format and reads it; training writes it. No code is ever loaded from a bundle:
@@ -22,6 +23,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from worker.english.paraphrases import Paraphrases
 from worker.errors import BundleError
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
@@ -29,14 +31,16 @@ from worker.gloss.word_table import WordTable
 from worker.model.target import TargetFormat
 
 FORMAT_MAJOR = 1
-# 1.1 brought conventions, `digits`, `source`; 1.2 and 1.3 the lexicon; 1.4 the table of words.
-FORMAT_VERSION = f"{FORMAT_MAJOR}.4"
+# 1.1 brought conventions, `digits`, `source`; 1.2 and 1.3 the lexicon; 1.4 the table of words;
+# 1.5 plain words.
+FORMAT_VERSION = f"{FORMAT_MAJOR}.5"
 MANIFEST = "manifest.json"
 MODEL_FOLDER = "model"
 TOKENIZER = "tokenizer.json"
 SAMPLES = "samples.jsonl"
 MODEL_CARD = "README.md"
 LEXICON = "lexicon.tsv"
+PLAIN = "plain.tsv"
 WORDS = "words.tsv"
 HOUSE_SUFFIX = ".house.tsv"
 _REQUIRED = (TOKENIZER, SAMPLES, f"{MODEL_FOLDER}/model.bin", f"{MODEL_FOLDER}/config.json")
@@ -191,6 +195,17 @@ def read_lexicon(folder: Path, manifest: Manifest) -> SenseTable:
     path = folder / LEXICON
     try:
         return SenseTable.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be used: {error}") from None
+
+
+def read_paraphrases(folder: Path, manifest: Manifest) -> Paraphrases:
+    """The bundle's paraphrases; the empty table where it has none. Raises BundleError."""
+    if PLAIN not in manifest.files:
+        return Paraphrases()
+    path = folder / PLAIN
+    try:
+        return Paraphrases.parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BundleError(f"{path} cannot be used: {error}") from None
 

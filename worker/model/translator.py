@@ -14,6 +14,7 @@ from typing import Protocol
 
 import ctranslate2
 
+from worker.english.paraphrases import Paraphrases
 from worker.errors import BundleError, TranslationError
 from worker.gloss.conventions import CONVENTIONS
 from worker.gloss.lexicon import SenseTable
@@ -69,6 +70,10 @@ class Translator(Protocol):
         """The lexicon that came with the model; empty where none did."""
 
     @property
+    def paraphrases(self) -> Paraphrases:
+        """Figurative English in plain words; empty where the bundle has none."""
+
+    @property
     def words(self) -> WordTable:
         """What each word became in the model's pairs; empty where the bundle does not tell."""
 
@@ -107,6 +112,7 @@ class CTranslate2Translator:
         self._convention = CONVENTIONS[manifest.notation]
         self._tokenizer = _read_tokenizer(folder, manifest)
         self.senses = bundle.read_lexicon(folder, manifest)
+        self.paraphrases = bundle.read_paraphrases(folder, manifest)
         self.words = bundle.read_words(folder, manifest)
         self.device = choose_device(execution.device)
         self._model = load_model(folder / bundle.MODEL_FOLDER, self.device, execution)

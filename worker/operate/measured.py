@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from worker.english.paraphrases import Paraphrases
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.word_table import WordTable
 from worker.model.translator import ModelInfo, Translation, Translator
@@ -28,6 +29,11 @@ class MeasuredTranslator:
     def senses(self) -> SenseTable:
         """The lexicon that came with the model."""
         return self._inner.senses
+
+    @property
+    def paraphrases(self) -> Paraphrases:
+        """Figurative English in plain words."""
+        return self._inner.paraphrases
 
     @property
     def words(self) -> WordTable:

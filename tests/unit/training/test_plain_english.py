@@ -12,6 +12,7 @@ from training.evaluate.answers import Answer, Doubt
 from training.evaluate.plain_english.lexicon import ContentWords
 from training.evaluate.plain_english.summary import Reader, sections_of_plain_english, summarise
 from training.evaluate.plain_english.tokens import unlisted
+from worker.english.paraphrases import Paraphrases
 from worker.gloss.guards import looping
 
 SIGNS = SignList(
@@ -52,6 +53,13 @@ def test_a_content_word_is_signed_by_a_sense_or_its_lemma_or_spelled(
     words: ContentWords, english: str, gloss: str, left_out: list[str]
 ) -> None:
     assert words.left_out(english, gloss) == left_out
+
+
+def test_figurative_english_may_be_said_in_plain_words() -> None:
+    words = ContentWords(SIGNS, Paraphrases([("kick the bucket", "quit", "phrase")]))
+    assert words.left_out("They kick the bucket.", "IX-3p-pl QUIT") == []
+    assert words.left_out("They kick the bucket.", "IX-3p-pl KICK") == ["bucket"]
+    assert words.left_out("They kick the bucket.", "IX-3p-pl KICK BUCKET") == []
 
 
 def test_tokens_are_listed_open_vocabulary_or_foreign() -> None:

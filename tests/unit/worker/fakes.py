@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from worker.english.paraphrases import Paraphrases
 from worker.errors import TranslationError
 from worker.gloss.lexicon import SenseTable
 from worker.gloss.word_table import WordTable
@@ -24,6 +25,7 @@ class FakeTranslator:
     inserted: str | None = None
     calls: list[list[str]] = field(default_factory=list)
     senses: SenseTable = field(default_factory=SenseTable)
+    paraphrases: Paraphrases = field(default_factory=Paraphrases)
     words: WordTable = field(default_factory=WordTable)
 
     def fits(self, sentence: str) -> bool:

@@ -191,6 +191,29 @@ def test_the_lexicon_of_a_bundle_is_read(copied: Path) -> None:
     assert [sense.gloss for sense in table.senses("votes")] == ["VOTE"]
 
 
+def bring_plain(folder: Path, table: str) -> None:
+    (folder / bundle.PLAIN).write_text(table)
+    entry = bundle.fingerprint(folder / bundle.PLAIN).model_dump()
+    change_manifest(folder, lambda fields: fields["files"].update({bundle.PLAIN: entry}))
+
+
+def test_a_bundle_without_plain_words_has_none(copied: Path) -> None:
+    change_manifest(copied, lambda fields: fields["files"].pop(bundle.PLAIN, None))
+    assert not bundle.read_paraphrases(copied, bundle.read_manifest(copied))
+
+
+def test_the_plain_words_of_a_bundle_are_read(copied: Path) -> None:
+    bring_plain(copied, "english\tplain\tpart\nout of the blue\tsuddenly\tphrase\n")
+    (found,) = open_translator(copied, CPU).paraphrases.found("She left out of the blue.")
+    assert [edit.replacement for edit in found.edits] == ["suddenly"]
+
+
+def test_plain_words_that_cannot_be_read_are_named(copied: Path) -> None:
+    bring_plain(copied, "out of the blue\tsuddenly\n")
+    with pytest.raises(BundleError, match=r"plain\.tsv.*line 1"):
+        open_translator(copied, CPU)
+
+
 def bring_words(folder: Path, table: str, words: dict[str, bool] | None) -> None:
     (folder / bundle.WORDS).write_text(table)
     entry = bundle.fingerprint(folder / bundle.WORDS).model_dump()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.unit.worker.senses import SENSES
 from worker.captions.clauses import sure_clauses
+from worker.english.paraphrases import Paraphrases
 from worker.errors import TranslationError
 from worker.gloss.guards import Warning
 from worker.gloss.lexicon import SenseTable
@@ -28,6 +29,7 @@ class ScriptedTranslator:
     beam: Mapping[str, Sequence[str]] = field(default_factory=dict)
     info: ModelInfo = field(default_factory=lambda: ModelInfo("scripted", "1", "1", "greedy"))
     senses: SenseTable = SENSES
+    paraphrases: Paraphrases = field(default_factory=Paraphrases)
     words: WordTable = field(default_factory=WordTable)
     asked: list[str] = field(default_factory=list)
 
@@ -75,6 +77,48 @@ def test_the_model_reads_a_sentence_without_its_fillers_and_signs_point_into_wha
     (found,) = guard(translator).translate([Line(said)])
     assert translator.asked == [meant]
     assert [span and said[slice(*span)] for span in found.spans] == ["council", "voted"]
+
+
+IDIOMS = Paraphrases(
+    [
+        ("kick the bucket", "die", "verb"),
+        ("kick|kicks|kicked|kicked|kicking", "", "forms"),
+        ("die|dies|died|died|dying", "", "forms"),
+    ]
+)
+KICKED = "The quokka kicked the bucket."
+
+
+def test_the_model_reads_figurative_english_in_plain_words_and_signs_point_at_the_phrase() -> None:
+    translator = ScriptedTranslator({"The quokka died.": "fs-QUOKKA DIE"}, paraphrases=IDIOMS)
+    (found,) = guard(translator).translate([Line(KICKED)])
+    assert found.gloss == "fs-QUOKKA DIE"
+    assert [span and KICKED[slice(*span)] for span in found.spans] == [
+        "quokka",
+        "kicked the bucket",
+    ]
+
+
+def test_a_warning_about_plain_words_names_what_was_said() -> None:
+    translator = ScriptedTranslator({"The quokka died.": "fs-QUOKKA"}, paraphrases=IDIOMS)
+    options = GuardOptions(mend=False, second_try="off")
+    (found,) = Guard(translator, options).translate([Line(KICKED)])
+    assert found.warnings == (Warning("dropped_content", "kicked the bucket"),)
+
+
+def test_a_term_within_a_phrase_is_kept_and_the_phrase_as_it_is() -> None:
+    translator = ScriptedTranslator({KICKED: "fs-QUOKKA KICK BUCKET"}, paraphrases=IDIOMS)
+    terms = Terminology([Term("bucket", "#BUCKET")], SENSES)
+    (found,) = guard(translator).translate([Line(KICKED, terms=terms)])
+    assert translator.asked[0] == KICKED
+    assert "#BUCKET" in found.gloss.split()
+
+
+def test_a_line_that_plain_words_make_too_long_is_read_as_it_is() -> None:
+    wordy = Paraphrases([("kicked the bucket", " ".join(["died"] * 300), "phrase")])
+    translator = ScriptedTranslator({KICKED: "fs-QUOKKA KICK BUCKET"}, paraphrases=wordy)
+    guard(translator).translate([Line(KICKED)])
+    assert set(translator.asked) == {KICKED}
 
 
 def test_a_sentence_that_loses_something_is_tried_by_its_clauses() -> None:

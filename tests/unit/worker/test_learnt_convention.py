@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.unit.worker.pipeline_rig import answered, record
 from worker.captions.passage import read_passage
 from worker.contract.result import MAX_GLOSS_CHARACTERS, GlossRecord
+from worker.english.paraphrases import Paraphrases
 from worker.errors import BundleError
 from worker.gloss import learnt
 from worker.gloss.guards import DROPPED_NUMBER, LOW_CONFIDENCE, REPETITION
@@ -45,6 +46,7 @@ class EchoTranslator:
     gloss: str | None = None
     confidence: float = 0.9
     senses: SenseTable = field(default_factory=SenseTable)
+    paraphrases: Paraphrases = field(default_factory=Paraphrases)
     words: WordTable = field(default_factory=WordTable)
 
     def fits(self, sentence: str) -> bool:

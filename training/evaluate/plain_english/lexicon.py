@@ -2,8 +2,8 @@
 
 A content word is one that is of no closed class and says no number. It is signed when the gloss has
 all signs of one of its senses, alone or in a phrase, or a sign that is its lemma or nearly so
-(DELIVER for "delivery"); else it has to be fingerspelled. Knows neither the system nor its
-warnings.
+(DELIVER for "delivery"); else it has to be fingerspelled. Figurative English may be said by the
+plain words that the tables give for it. Knows neither the system nor its warnings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from training.evaluate.carriers.kept import letters
 from training.evaluate.lemmas import lemmas_of
 from training.evaluate.rule_words import FUNCTION, NEGATIVE, QUESTION
 from training.proofreading.english import EnglishWord, SenseFinder, words_of
+from worker.english.edits import spliced
 from worker.english.numbers import to_digits
+from worker.english.paraphrases import Paraphrases
 from worker.gloss.notation import split_items
 from worker.gloss.word_parts import common_start
 
@@ -48,8 +50,9 @@ _LEAST_SHARED, _SHARED_PART = 5, 0.8
 class ContentWords:
     """Looks English up in a list of signs."""
 
-    def __init__(self, signs: SignList) -> None:
+    def __init__(self, signs: SignList, paraphrases: Paraphrases | None = None) -> None:
         self._signs = signs
+        self._paraphrases = paraphrases or Paraphrases()
         self._closed = {entry.english for entry in signs.entries if entry.part == _CLOSED}
 
     @cached_property
@@ -62,7 +65,16 @@ class ContentWords:
         return [word.written for word in words_of(to_digits(line)) if self._is_content(word)]
 
     def left_out(self, line: str, gloss: str) -> list[str]:
-        """The content words that the gloss neither signs nor spells, as written."""
+        """The content words that the gloss neither signs nor spells, as written.
+
+        Of a line with figurative English those of its plain words, if they are fewer.
+        """
+        found = self._left_out(line, gloss)
+        phrases = self._paraphrases.found(line) if found else ()
+        plain = spliced(line, (edit for phrase in phrases for edit in phrase.edits))
+        return min(found, self._left_out(plain, gloss), key=len) if phrases else found
+
+    def _left_out(self, line: str, gloss: str) -> list[str]:
         words = words_of(to_digits(line))
         items = split_items(gloss)
         signed = {item.removesuffix("++") for item in items}

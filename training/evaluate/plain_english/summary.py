@@ -19,6 +19,7 @@ from training.evaluate.plain_english.tokens import unlisted
 from training.evaluate.sections import Section
 from training.evaluate.shares import Proportion
 from training.proofreading.english import words_of
+from worker.english.paraphrases import Paraphrases
 from worker.gloss.guards import looping
 from worker.gloss.notation import CLOSE, OPENERS, split_items
 
@@ -78,9 +79,9 @@ class Summary:
 class Reader:
     """Reads answers against the lexicon."""
 
-    def __init__(self, signs: SignList) -> None:
+    def __init__(self, signs: SignList, paraphrases: Paraphrases | None = None) -> None:
         self._signs = signs
-        self._words = ContentWords(signs)
+        self._words = ContentWords(signs, paraphrases)
 
     def read(self, answer: Answer) -> Reading:
         """What one answer leaves out, repeats and makes up."""
@@ -139,7 +140,8 @@ def sections_of_plain_english(summary: Summary) -> tuple[Section, ...]:
         Section(
             "Plain English",
             "English without gloss. A content word is signed when the gloss has the signs of one "
-            "of its senses in the lexicon, or its lemma; flagged when a warning names it. Percent, "
+            "of its senses in the lexicon, or its lemma, or what the tables say for a phrase in "
+            "plain words; flagged when a warning names it. Percent, "
             "with Wilson's 95% interval.",
             ("what", "found", "%"),
             rows,

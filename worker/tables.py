@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+FORM_MARK = "|"  # between the forms of a word in a cell
+
 
 def read_rows(text: str, columns: Sequence[str]) -> Iterator[list[str]]:
     """The rows below the heading, none with an empty first cell. Raises ValueError that names the
