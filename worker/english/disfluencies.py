@@ -38,11 +38,14 @@ _SMALL = frozenset(
 )
 # These may be meant, unless a comma parts them, too.
 _MAYBE = frozenset("that so had then well like just here now her nobody".split())
-# A sentence hardly ends with them.
-_UNFINISHED = frozenset(
-    "the a an my your our their his to of at for from with by and but or if because is are was "
-    "were am does did what's that's than".split()
+# Nothing ends with the first; with the others a clause may ("if I did, I ..."), so that more than
+# one word has to come back. "And" ends nothing that was given up: "poor teeth and, um, poor eyes".
+_NEVER_LAST = frozenset("the a an my your our their its".split())
+_SELDOM_LAST = frozenset(
+    "of to at for from with by than if is are was were am does did what's that's".split()
 )
+_ASKING = frozenset("what who where when why how which".split())
+_JOINING = frozenset(["and", "but", "or"])
 
 
 def without_disfluencies(text: str) -> EditedText:
@@ -101,13 +104,28 @@ def _beginnings(text: str) -> Iterator[Edit]:
     done = 0
     for last in range(1, len(words) - 1):
         gap = text[found[last].end() : found[last + 1].start()]
-        if words[last] not in _UNFINISHED or not _BREAK.search(gap) or not _GAP.fullmatch(gap):
+        if not _BREAK.search(gap) or not _GAP.fullmatch(gap):
             continue
         first = max(done, last - _LONGEST_BEGINNING)
         start = next((n for n in range(last - 1, first - 1, -1) if words[n] == words[last + 1]), -1)
-        if start >= 0 and not _has_number(words[start:last]):
+        if start >= 0 and _is_given_up(words, start, last) and not _has_number(words[start:last]):
             yield Edit(found[start].start(), found[last + 1].start(), "")
             done = last + 1
+
+
+def _is_given_up(words: Sequence[str], start: int, last: int) -> bool:
+    """Whether the words up to the last are no clause, but a beginning of what comes after them."""
+    if words[last] in _NEVER_LAST:
+        return True
+    if words[last] not in _SELDOM_LAST:
+        return False
+    size = last - start
+    if words[start] in _ASKING and size == 1:
+        return True  # "what does, what did"
+    if words[start] == "that" and size == 2:
+        return True  # "that it was, that I was"
+    again = size > 1 and words[start + 1 : start + 2] == words[last + 2 : last + 3]
+    return again and words[start] not in _JOINING
 
 
 def _is_twice(
