@@ -26,6 +26,11 @@ _WILD = (_YOUR, _YOURSELF, ANYTHING)
 _MOST_INSIDE = 4  # words that `*` stands for
 _LONGEST_OWNER = 3  # words: "the boss 's"
 _GAP = re.compile(r"[\s'\u2019-]*")
+_PAST = 2  # its place among a verb's forms
+# After other words a verb whose past looks like its base form ("burst") is likelier in the past.
+_BEFORE_A_BASE = frozenset(
+    "to not will would can could shall should may might must do does did us please".split()
+)
 _SAME = {
     "'s": ("is", "has"), "'d": ("would", "had"),
     "is": ("'s",), "has": ("'s",), "would": ("'d",), "had": ("'d",),
@@ -133,7 +138,8 @@ class Paraphrases:
         if best is None:
             return None, place + 1
         phrase, ends, form = best
-        edits = words.edits(phrase.words, self._plain(phrase, form), place, ends)
+        plain = self._plain(phrase, form, words.texts[place - 1] if place else "")
+        edits = words.edits(phrase.words, plain, place, ends)
         return Paraphrased(phrase.english, edits[0].start, edits[-1].end, edits), ends[-1]
 
     def _candidates(self, words: _Words, place: int) -> Iterator[tuple[_Phrase, int]]:
@@ -144,11 +150,15 @@ class Paraphrases:
                 if words.may_have(phrase.words[-1]):
                     yield phrase, form
 
-    def _plain(self, phrase: _Phrase, form: int) -> tuple[str, ...]:
+    def _plain(self, phrase: _Phrase, form: int, before: str) -> tuple[str, ...]:
+        """The plain words, a verb in its form; `before` is the word before the phrase."""
         if not phrase.is_verb:
             return phrase.plain
         head, *rest = phrase.plain
-        return (self._forms[head][form] if head in self._forms else head, *rest)
+        own, forms = self._forms.get(phrase.words[0], ()), self._forms.get(head, ())
+        if own[_PAST:] and own[form] == own[_PAST] and before and before not in _BEFORE_A_BASE:
+            form = _PAST
+        return (forms[form] if form < len(forms) else head, *rest)
 
 
 class _Words:
@@ -244,6 +254,8 @@ class _Words:
             plain = plain.upper()
         elif written[:1].isupper():
             plain = plain[:1].upper() + plain[1:]
+        if start and self._line[start - 1].isalnum() and plain:
+            plain = " " + plain  # within a contraction: "they're"
         return Edit(start, last, plain)
 
 

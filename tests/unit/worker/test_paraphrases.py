@@ -21,6 +21,8 @@ behave|behaves|behaved|behaved|behaving		forms
 kick the bucket	die	verb
 let * off the hook	forgive *	verb
 let * off	excuse *	verb
+excuse|excuses|excused|excused|excusing		forms
+are out of the blue	suddenly	phrase
 change your tune	change your opinion	verb
 pull your leg	joke	verb
 conduct yourself	behave yourself	phrase
@@ -50,7 +52,10 @@ def edited(line: str) -> EditedText:
         ("Out of the blue, she left.", "Suddenly, she left."),
         ("OUT OF THE BLUE SHE LEFT", "SUDDENLY SHE LEFT"),
         ("The judge lets the young man off the hook.", "The judge forgives the young man."),
-        ("They let him off.", "They excuse him."),
+        ("They let him off.", "They excused him."),
+        ("Do not let him off.", "Do not excuse him."),
+        ("Let him off.", "Excuse him."),
+        ("They're out of the blue again.", "They suddenly again."),
         ("She has changed her tune.", "She has changed her opinion."),
         ("You are pulling the boss's leg!", "You are joking!"),
         ("I changed Maria's tune", "I changed Maria's opinion"),
