@@ -1,6 +1,8 @@
 """Number words to digits: "twenty-five" to "25", "two point five" to "2.5", "12,500" to "12500".
 
-Round millions keep their word, as a gloss has it: "two million" is "2 million". A model that reads
+What is named by a number may be read in parts, "room two oh four", as are weights, pressures and
+heat; elsewhere parts side by side stay apart, since "four fifty" may be a price or a time. Round
+millions keep their word, as a gloss has it: "two million" is "2 million". A model that reads
 word pieces cannot infer 90 from "ninety" unless it has seen it, so numbers are digits before it
 reads them. Left alone: "one" by itself (a pronoun as often as a number), "second" and the lower
 ordinals, fractions, and plurals such as "hundreds".
@@ -47,6 +49,22 @@ _CLOCK_AFTER = frozenset(["a", "am", "p", "pm", "o", "tonight", "sharp"])
 _PARTS_OF_AN_HOUR = {"half": 30, "quarter": 15}
 _TO_THE_HOUR = frozenset(["to", "till", "before"])
 _PAST_THE_HOUR = frozenset(["past", "after"])
+# What a number that is read in parts stands behind, "page one twelve", or before.
+_NAMED = frozenset(
+    "page room flight highway interstate route bus channel apartment unit suite lot gate chapter "
+    "bill hymn psalm exit ward cabin locker building number weigh weighs weighed weighing".split()
+)
+_MEASURED = frozenset(["degrees", "pounds"])
+_HEATED = frozenset("bake baked baking oven ovens preheat preheated roast roasted heat".split())
+_NEAR = 8  # words before a heat that say so
+_DECADES = {
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60,
+    "seventies": 70, "eighties": 80, "nineties": 90,
+}  # fmt: skip
+# "Grand" is a thousand dollars before a word that it cannot describe.
+_AFTER_GRAND = frozenset(
+    ["", *"for in to on and or from with of per at by so but is was this last next when if".split()]
+)
 _NO_HOURS = frozenset("hour hours day days week weeks month months year years".split())
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+")
 
@@ -107,7 +125,7 @@ class _Run:
 
     def read(self) -> tuple[str, int] | None:
         """The digits and how many words they replace; None when no number begins here."""
-        found = self._ordinal(0) or self._telephone() or self._part_of_an_hour()
+        found = self._ordinal(0) or self._telephone() or self._in_parts() or self._part_of_an_hour()
         if found:
             return found
         value, used = self._cardinal(0)
@@ -119,7 +137,12 @@ class _Run:
         compound = self._decimal(value, used) or self._year(value, used)
         if compound or (used == 1 and self._word(0) == "one"):
             return compound
-        return self._clock(value, used) or self._round(value, used) or (str(value), used)
+        return (
+            self._clock(value, used)
+            or self._grand(value, used)
+            or self._round(value, used)
+            or (str(value), used)
+        )
 
     def _word(self, ahead: int) -> str:
         """The word `ahead` of the first, when only a blank or a hyphen stands between them."""
@@ -207,9 +230,53 @@ class _Run:
         ends = list(accumulate(groups, initial=0))
         return "-".join(digits[a:b] for a, b in pairwise(ends)), used
 
+    def _in_parts(self) -> tuple[str, int] | None:
+        """What is read as "two oh four", "three eighteen" or "nine one one"."""
+        head, used = self._below_hundred(0)
+        low, more = self._below_hundred(used)
+        oh = int(self._word(used) == "oh")
+        if oh:
+            low, more = self._below_hundred(used + 1)
+            more += 1
+        if not 0 < head < 100 or more <= oh:
+            return None
+        digits, end = f"{head}{low:02d}", used + more
+        if low < 10 and not oh:
+            last, one = self._below_hundred(end)
+            if head > 9 or not one or last > 9:
+                return None
+            digits, end = f"{head}{low}{last}", end + one
+        elif oh and low > 9:
+            return None
+        if self._word(end) in {"hundred", "point", *_SCALES, *_NO_HOURS}:
+            return None
+        return (digits, end) if self._is_named() or (head < 10 and self._is_measured(end)) else None
+
+    def _is_named(self) -> bool:
+        """Whether the number is a name, by the word before it."""
+        return self._first > 0 and self._words[self._first - 1].text in _NAMED
+
+    def _is_measured(self, end: int) -> bool:
+        """Whether the number, which ends before a word, is a weight, a pressure or a heat."""
+        before = [word.text for word in self._words[max(0, self._first - _NEAR) : self._first]]
+        return (
+            self._word(end) in _MEASURED
+            or (self._word(end) == "over" and self._below_thousand(end + 1)[1] > 0)
+            or (before[-1:] in (["at"], ["to"]) and not _HEATED.isdisjoint(before))
+        )
+
+    def _grand(self, value: int, used: int) -> tuple[str, int] | None:
+        """Thousands of dollars: "three hundred grand"."""
+        if self._word(used) != "grand" or self._word(used + 1) not in _AFTER_GRAND:
+            return None
+        return f"{value * 1000} dollars", used + 1
+
     def _year(self, value: int, used: int) -> tuple[str, int] | None:
-        """Two numbers read as a year: "nineteen ninety-eight", "twenty twenty-six"."""
+        """Two numbers read as a year: "nineteen ninety-eight", "twenty twenty-six", or a decade."""
         century_read = value in range(16, 22) and used == 1
+        decade = _DECADES.get(self._word(used))
+        if century_read and decade:
+            return f"{value}{decade}s", used + 1
         low, more = self._below_hundred(used)
         if century_read and more and 10 <= low <= 99 and self._word(used + more) != "hundred":
             return f"{value}{low:02d}", used + more

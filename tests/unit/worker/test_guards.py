@@ -117,7 +117,7 @@ LOSSES = [
         "90",
     ),
     ("It is on the 21st floor.", "FLOOR", "dropped_number", "21"),
-    ("Turn to page two eleven.", "PAGE 2 IX-2p TURN", "dropped_number", "11"),
+    ("Turn to page two eleven.", "PAGE 2 IX-2p TURN", "dropped_number", "211"),
     ("Which of the two cars left?", "whq[ CAR LEAVE WHICH ]", "dropped_number", "2"),
     ("Then Maria left.", "LEAVE", "dropped_name", "Maria"),
     ("I saw Al today.", "TODAY IX-1p SEE fs-SALLY", "dropped_name", "Al"),
