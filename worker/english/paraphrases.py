@@ -206,7 +206,7 @@ class _Words:
         text = [kept.get(word, word) for word in plain]
         if ANYTHING not in wanted:
             return (self._edit(place, ends[-1], " ".join(text)),)
-        middle, cut = list(wanted).index(ANYTHING), list(plain).index(ANYTHING)
+        middle, cut = wanted.index(ANYTHING), plain.index(ANYTHING)
         before = self._edit(place, starts[middle], " ".join(text[:cut]))
         behind = self._edit(ends[middle], ends[-1], " ".join(text[cut + 1 :]))
         if not behind.replacement:  # the blank before it goes too
