@@ -82,7 +82,7 @@ def model_card(
         encoder=recipe.encoder.checkpoint,
         decoder_layers=recipe.decoder.layers,
         quantization=quantization,
-        data=_data(recipe, facts, own),
+        data=_data(manifest, recipe, facts, own),
         licence=_licence(recipe, own),
         recipe=_recipe(manifest, recipe),
         test="test file of its own" if recipe.data.test else "test split",
@@ -124,7 +124,7 @@ def _notation(manifest: Manifest) -> str:
     return "in the convention of its training pairs, whatever that is"
 
 
-def _data(recipe: Recipe, facts: CardFacts, own: bool) -> str:
+def _data(manifest: Manifest, recipe: Recipe, facts: CardFacts, own: bool) -> str:
     sizes = facts.sizes
     parts = [text.OWN_DATA.format(reviewed=_reviewed(facts)) if own else text.USER_DATA]
     if not own and facts.reviewed:
@@ -140,6 +140,8 @@ def _data(recipe: Recipe, facts: CardFacts, own: bool) -> str:
             f"Held back by a hash: {recipe.data.test_percent}% test, "
             f"{recipe.data.dev_percent}% dev; the rest is training."
         )
+    if manifest.notation == NOTATION_1:
+        parts.append(text.TABLES)
     return "\n\n".join(parts)
 
 

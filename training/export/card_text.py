@@ -73,6 +73,11 @@ bundle keeps and loses, as the worker runs it, and writes it here."""
 OWN_DATA = """\
 Pairs written for this project and pairs generated from its own grammar, under the project's
 licence. {reviewed}"""
+TABLES = """\
+Two tables written for the project come with it. `lexicon.tsv` has the senses of words: the worker's
+guards look up there whether a gloss says what the line does. `plain.tsv` has figurative English and
+what it means: where the training pairs hardly have a phrase, the line is read in these plain words,
+"kicked the bucket" as "died". Nobody but its writers and readers has checked that list."""
 USER_DATA = """\
 Pairs given by whoever trained this model, not by the makers of `gloss-train`, who have not seen
 them. Whether Deaf signers wrote or reviewed them is for that person to say. The model may repeat

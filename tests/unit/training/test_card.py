@@ -86,6 +86,11 @@ def test_the_project_s_own_pairs_are_called_so(recipe: Recipe) -> None:
     assert "Apache-2.0, as the project" in card
 
 
+def test_the_tables_that_come_with_it_are_told_in_notation_1_alone(recipe: Recipe) -> None:
+    told = [model_card(manifest(notation), recipe, SCORES) for notation in ("1", "learnt")]
+    assert ["`plain.tsv` has figurative English" in card for card in told] == [True, False]
+
+
 def test_the_card_says_how_many_pairs_were_reviewed(recipe: Recipe) -> None:
     facts = CardFacts({"train": 1900, "dev": 50, "test": 50, "generated": 9}, (), reviewed=12)
     card = model_card(manifest(), with_pairs(recipe, CORPUS), SCORES, facts)
