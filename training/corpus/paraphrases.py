@@ -2,7 +2,7 @@
 
 A row has the English, plain words that may take its place in any sentence, and the part: `verb`
 where both begin with a verb in its base form, else `phrase`. What `your`, `yourself` and `*` stand
-for is told in `worker.english.paraphrases`, which uses the rows. Knows no gloss.
+for is told in `worker.english.phrase_words`. Knows no gloss.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 from training.corpus.generator import PACKAGED
 from training.corpus.signs import stands_for_anybody
 from training.errors import CorpusError
-from worker.english.paraphrases import ANYTHING, COLUMNS, PHRASE, VERB
+from worker.english.paraphrases import COLUMNS, PHRASE, VERB
+from worker.english.phrase_words import ANYTHING
 
 PLAIN = PACKAGED / "plain"
 _OWNERS = frozenset(["your", "yourself"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from worker.english.numbers import with_ending
+from worker.english.number_words import with_ending
 from worker.gloss.notation import TokenType, read_token
 
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
