@@ -16,10 +16,10 @@ from training.corpus.generator import PACKAGED
 from training.corpus.signs import stands_for_anybody
 from training.errors import CorpusError
 from worker.english.paraphrases import COLUMNS, PHRASE, VERB
-from worker.english.phrase_words import ANYTHING
+from worker.english.phrase_words import ANYTHING, YOUR, YOURSELF
 
 PLAIN = PACKAGED / "plain"
-_OWNERS = frozenset(["your", "yourself"])
+_OWNERS = frozenset([YOUR, YOURSELF])
 _WORDS = re.compile(r"(?:[a-z0-9][a-z0-9'-]*|\*)(?: (?:[a-z0-9][a-z0-9'-]*|\*))*")
 
 

@@ -27,20 +27,21 @@ def write_plain(path: Path, learnt: Iterable[str] = (), grammar: Path = PACKAGED
     """Write the paraphrases of a grammar's folder; `learnt` are the English lines of the training
     pairs. Raises OSError or CorpusError.
     """
-    table = packaged_paraphrases(grammar)
+    paraphrases, inflector = load_paraphrases(grammar / "plain"), _inflector(grammar)
+    table = Paraphrases.parse(_text(plain_rows(paraphrases, inflector)))
     counts = Counter(phrase.english for line in learnt for phrase in table.found(line))
     known = {english for english, count in counts.items() if count >= ENOUGH_TO_LEARN}
-    path.write_text(_text(_rows_of(grammar, without=known)), encoding="utf-8")
+    path.write_text(_text(plain_rows(paraphrases, inflector, known)), encoding="utf-8")
 
 
 def packaged_paraphrases(grammar: Path = PACKAGED) -> Paraphrases:
     """All of a grammar's folder, as the worker has them. Raises OSError or CorpusError."""
-    return Paraphrases.parse(_text(_rows_of(grammar)))
+    rows = plain_rows(load_paraphrases(grammar / "plain"), _inflector(grammar))
+    return Paraphrases.parse(_text(rows))
 
 
-def _rows_of(grammar: Path, without: Collection[str] = ()) -> Iterator[str]:
-    inflector = Inflector(read_irregular_verbs(grammar / "irregular_verbs.tsv"))
-    return plain_rows(load_paraphrases(grammar / "plain"), inflector, without)
+def _inflector(grammar: Path) -> Inflector:
+    return Inflector(read_irregular_verbs(grammar / "irregular_verbs.tsv"))
 
 
 def _text(rows: Iterable[str]) -> str:

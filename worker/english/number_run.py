@@ -158,28 +158,32 @@ class NumberRun:
     def _in_parts(self) -> tuple[str, int] | None:
         """What is read as "two oh four", "three eighteen" or "nine one one"."""
         head, used = self._below_hundred(0)
-        low, more = self._below_hundred(used)
-        oh = int(self._word(used) == "oh")
-        if oh:
-            low, more = self._below_hundred(used + 1)
-            more += 1
-        if not 0 < head < 100 or more <= oh:
+        if not 0 < head < 100:
             return None
+        low, more = self._second_part(used)
         digits, end = f"{head}{low:02d}", used + more
-        if low < 10 and not oh:
-            last, one = self._below_hundred(end)
-            if head > 9 or not one or last > 9:
+        if not more:
+            middle, one = self._below_hundred(used)
+            last, another = self._below_hundred(used + one)
+            if head > 9 or not one or not another or last > 9:
                 return None
-            digits, end = f"{head}{low}{last}", end + one
-        elif oh and low > 9:
-            return None
+            digits, end = f"{head}{middle}{last}", used + one + another
         if self._word(end) in {"hundred", "point", *SCALES, *NO_HOURS}:
             return None
-        return (digits, end) if self._is_named() or (head < 10 and self._is_measured(end)) else None
+        named = self._before() in NAMED
+        return (digits, end) if named or (head < 10 and self._is_measured(end)) else None
 
-    def _is_named(self) -> bool:
-        """Whether the number is a name, by the word before it."""
-        return self._first > 0 and self._words[self._first - 1].text in NAMED
+    def _second_part(self, at: int) -> tuple[int, int]:
+        """Two digits that may follow other ones: "eighteen", or "oh" and one digit."""
+        if self._word(at) == "oh":
+            low, more = self._below_hundred(at + 1)
+            return (low, more + 1) if more and low < 10 else (0, 0)
+        low, more = self._below_hundred(at)
+        return (low, more) if low > 9 else (0, 0)
+
+    def _before(self) -> str:
+        """The word before the number, whatever stands between them."""
+        return self._words[self._first - 1].text if self._first else ""
 
     def _is_measured(self, end: int) -> bool:
         """Whether the number, which ends before a word, is a weight, a pressure or a heat."""
@@ -209,16 +213,10 @@ class NumberRun:
 
     def _clock(self, value: int, used: int) -> tuple[str, int] | None:
         """An hour and minutes, where a word beside them says that it is a time."""
-        minutes, more = self._below_hundred(used)
-        if self._word(used) == "oh":
-            minutes, more = self._below_hundred(used + 1)
-            more = more + 1 if 0 < minutes < 10 else 0
-        elif minutes < 10:
-            more = 0
-        if not (used == 1 and 1 <= value <= 12 and more and minutes < 60):
+        minutes, more = self._second_part(used)
+        if not (used == 1 and 1 <= value <= 12 and 0 < minutes < 60):
             return None
-        before = self._words[self._first - 1].text if self._first else ""
-        if before in CLOCK_BEFORE or self._word(used + more) in CLOCK_AFTER:
+        if self._before() in CLOCK_BEFORE or self._word(used + more) in CLOCK_AFTER:
             return f"{value}:{minutes:02d}", used + more
         return None
 

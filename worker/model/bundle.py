@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,6 +48,7 @@ HOUSE_SUFFIX = ".house.tsv"
 _REQUIRED = (TOKENIZER, SAMPLES, f"{MODEL_FOLDER}/model.bin", f"{MODEL_FOLDER}/config.json")
 
 SourceKind = Literal["captions", "lines"]
+Table = TypeVar("Table")
 
 
 class _Frozen(BaseModel):
@@ -190,39 +193,36 @@ def fingerprint(path: Path) -> FileEntry:
 
 def read_lexicon(folder: Path, manifest: Manifest) -> SenseTable:
     """The bundle's lexicon; the empty one where it has none. Raises BundleError."""
-    if LEXICON not in manifest.files:
-        return SenseTable()
-    path = folder / LEXICON
-    try:
-        return SenseTable.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BundleError(f"{path} cannot be used: {error}") from None
+    return _read_table(folder, manifest, LEXICON, SenseTable.parse) or SenseTable()
 
 
 def read_paraphrases(folder: Path, manifest: Manifest) -> Paraphrases:
     """The bundle's paraphrases; the empty table where it has none. Raises BundleError."""
-    if PLAIN not in manifest.files:
-        return Paraphrases()
-    path = folder / PLAIN
-    try:
-        return Paraphrases.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BundleError(f"{path} cannot be used: {error}") from None
+    return _read_table(folder, manifest, PLAIN, Paraphrases.parse) or Paraphrases()
 
 
 def read_words(folder: Path, manifest: Manifest) -> WordTable:
     """The bundle's words; the empty table where it has none. Raises BundleError."""
-    if WORDS not in manifest.files or manifest.words is None:
+    if manifest.words is None:
         return WordTable()
-    path = folder / WORDS
-    cased = str.upper if manifest.target.case == "upper" else str.lower
+    parse = partial(
+        WordTable.parse,
+        tokenised=manifest.words.tokenised,
+        unseen=manifest.words.unseen,
+        cased=str.upper if manifest.target.case == "upper" else str.lower,
+    )
+    return _read_table(folder, manifest, WORDS, parse) or WordTable()
+
+
+def _read_table(
+    folder: Path, manifest: Manifest, name: str, parse: Callable[[str], Table]
+) -> Table | None:
+    """One of the bundle's tables; None where it has none. Raises BundleError."""
+    if name not in manifest.files:
+        return None
+    path = folder / name
     try:
-        return WordTable.parse(
-            path.read_text(encoding="utf-8"),
-            tokenised=manifest.words.tokenised,
-            unseen=manifest.words.unseen,
-            cased=cased,
-        )
+        return parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BundleError(f"{path} cannot be used: {error}") from None
 
